@@ -1,0 +1,119 @@
+"""What a user may do and whose rows they see: roles, scopes and masks resolved into one value."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from guanxi.access.models import Department, MenuItem, Role
+from guanxi.history.stamps import read_stamps
+
+_cache: dict[int, tuple[int, "Reach"]] = {}
+_CACHED_USERS = 5_000
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The union of a user's roles. `owners` are the users whose rows are seen."""
+
+    user_id: int
+    permissions: frozenset[str] = frozenset()
+    owners: frozenset[int] = frozenset()
+    everything: bool = False
+    holds_all: bool = False
+    masked: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether a permission is held."""
+        return self.holds_all or permission in self.permissions
+
+    def owning(self, *fields: str) -> Q:
+        """The condition that one of these user fields names somebody within reach."""
+        if self.everything:
+            return Q()
+        condition = Q()
+        for field in fields:
+            condition |= Q(**{f"{field}__in": sorted(self.owners)})
+        return condition
+
+
+NOTHING = Reach(user_id=0)
+
+
+def reach_of(user: Any) -> Reach:
+    """A user's reach, resolved once a request and shared between requests until access changes."""
+    if not user.is_authenticated or not user.is_active:
+        return NOTHING
+    known: Reach | None = getattr(user, "_reach", None)
+    if known is None:
+        known = user._reach = _shared_reach(user)
+    return known
+
+
+def _shared_reach(user: Any) -> Reach:
+    stamp = read_stamps().get("access", 0)
+    kept = _cache.get(user.pk)
+    if kept and kept[0] == stamp:
+        return kept[1]
+    if len(_cache) >= _CACHED_USERS:
+        _cache.clear()
+    reach = _resolve(user)
+    _cache[user.pk] = (stamp, reach)
+    return reach
+
+
+def _resolve(user: Any) -> Reach:
+    roles = list(user.roles.in_use().prefetch_related("departments"))
+    return Reach(
+        user_id=user.pk,
+        permissions=_permissions(roles),
+        owners=_owners(user, roles),
+        everything=any(role.holds_all or role.scope == Role.Scope.ALL for role in roles),
+        holds_all=any(role.holds_all for role in roles),
+        masked=_masked(roles),
+    )
+
+
+def _permissions(roles: list[Role]) -> frozenset[str]:
+    granted = MenuItem.objects.in_use().filter(roles__in=roles).exclude(permission="")
+    return frozenset(granted.values_list("permission", flat=True))
+
+
+def _masked(roles: list[Role]) -> frozenset[str]:
+    """A class is masked if no role shows it: rights add up, they do not take away."""
+    if not roles:
+        return frozenset()
+    return frozenset.intersection(
+        *(frozenset(() if role.holds_all else role.masks) for role in roles)
+    )
+
+
+def _owners(user: Any, roles: list[Role]) -> frozenset[int]:
+    departments: set[int] = set()
+    for role in roles:
+        departments |= _departments_of(user, role)
+    users = get_user_model()._default_manager.filter(department__in=departments)
+    return frozenset(users.values_list("pk", flat=True)) | {user.pk}
+
+
+def _departments_of(user: Any, role: Role) -> set[int]:
+    own = {user.department_id} - {None}
+    if role.scope == Role.Scope.REPORTS:
+        return branch(set(user.leads.in_use().values_list("pk", flat=True)))
+    if role.scope == Role.Scope.DEPARTMENT:
+        return own
+    if role.scope == Role.Scope.BRANCH:
+        return branch(own)
+    if role.scope == Role.Scope.CUSTOM:
+        return {department.pk for department in role.departments.all()}
+    return set()
+
+
+def branch(roots: set[int]) -> set[int]:
+    """These departments and all below them."""
+    parents = dict(Department.objects.in_use().values_list("pk", "parent_id"))
+    found = roots & parents.keys()
+    while more := {pk for pk, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found

@@ -1,0 +1,360 @@
+"""The only thing that writes records: each write is kept, field by field, in its transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from guanxi.history.models import Change, ChangeSet
+from guanxi.history.stamps import raise_stamps
+from guanxi.kernel.records import Record, writing
+from guanxi.kernel.rules import Conflict, StepRefused
+from guanxi.search import index
+
+BATCH = 500
+"""Rows written by one statement, and by one transaction of a long change set."""
+
+Act = Change.Act
+T = TypeVar("T", bound=Record)
+
+
+class ChangeWriter:
+    """One change set being written: who, when, by what way, and everything that it writes."""
+
+    def __init__(self, change_set: ChangeSet) -> None:
+        self.change_set = change_set
+        self._kept: list[Change] = []
+        self._touched: dict[type[Record], set[int]] = defaultdict(set)
+
+    @property
+    def by(self) -> Any:
+        """Who acts; None for the system itself."""
+        return self.change_set.by
+
+    @property
+    def at(self) -> datetime:
+        """When: the only clock that actions read."""
+        return self.change_set.at
+
+    def create(self, model: type[T], **fields: Any) -> T:
+        """Write a new record and keep what it began with."""
+        record = self._born(model, fields)
+        with writing():
+            record.save(force_insert=True)
+        self._keep(record, Act.CREATE, {}, _kept_values(record, _names(model)))
+        return record
+
+    def create_many(self, model: type[T], rows: Iterable[Mapping[str, Any]]) -> list[T]:
+        """Write many new records, a batch a statement."""
+        made: list[T] = []
+        names = _names(model)
+        for batch in _batches(rows):
+            records = [self._born(model, row) for row in batch]
+            with writing():
+                model._default_manager.bulk_create(records)
+            for record in records:
+                self._keep(record, Act.CREATE, {}, _kept_values(record, names))
+            made += records
+            self.flush()
+        return made
+
+    def update(
+        self,
+        record: T,
+        *,
+        seen: int | None = None,
+        when: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> T:
+        """Change fields of a record; a call that changes nothing writes nothing.
+
+        `seen` is the version that the person had before them; `when` maps fields to the values
+        (or collections of values) that the row must still have. Raises Conflict if a field that
+        this call changes was changed since `seen`, StepRefused if the row stands elsewhere.
+        """
+        with transaction.atomic():
+            stands = self._locked(type(record), record.pk)
+            _check_step(stands, when or {})
+            wanted = _changed(stands, fields)
+            _check_unseen(stands, seen, wanted)
+            if wanted:
+                self._rewrite(stands, wanted)
+        for attname in [_attname(stands, name) for name in fields] + ["version", "updated_at"]:
+            setattr(record, attname, getattr(stands, attname))
+        return record
+
+    def update_many(self, rows: models.QuerySet[Any], **fields: Any) -> int:
+        """Change the same fields of many records; returns how many changed."""
+        return sum(
+            self._rewrite_batch(rows.model, batch, fields)
+            for batch in _batches(list(rows.order_by("pk").values_list("pk", flat=True)))
+        )
+
+    def relate(self, record: Record, field: str, targets: Iterable[Any]) -> None:
+        """Set a many-to-many field as a whole, and keep the old and the new ids."""
+        related = getattr(record, field)
+        old = sorted(related.values_list("pk", flat=True))
+        new = sorted({getattr(target, "pk", target) for target in targets})
+        if old == new:
+            return
+        related.set(new)
+        self._bump(record)
+        self._keep(record, Act.UPDATE, {field: old}, {field: new})
+
+    def bin(self, record: Record) -> None:
+        """Move a record to the bin under this change set."""
+        self._put_bin(record, Act.BIN, self._saved().pk)
+
+    def bin_many(self, rows: models.QuerySet[Any]) -> int:
+        """Move many records to the bin; returns how many."""
+        return self._move_many(rows.filter(binned_in__isnull=True), Act.BIN, self._saved)
+
+    def restore_many(self, rows: models.QuerySet[Any]) -> int:
+        """Take many records out of the bin; returns how many."""
+        return self._move_many(rows.filter(binned_in__isnull=False), Act.RESTORE, None)
+
+    def restore(self, record: Record) -> None:
+        """Take a record out of the bin."""
+        self._put_bin(record, Act.RESTORE, None)
+
+    def subject(self, record: Record) -> None:
+        """Say what this act is about, when its first write is about something else."""
+        self.change_set.subject_model = record.label()
+        self.change_set.subject_id = record.pk
+        self.change_set.subject = str(record)[:200]
+        if self.change_set.pk:
+            self.change_set.save(update_fields=["subject_model", "subject_id", "subject"])
+
+    def flush(self) -> None:
+        """Write what was kept, in the transaction of the writes themselves."""
+        if self._kept:
+            Change.objects.bulk_create(self._kept, batch_size=BATCH)
+            self._kept = []
+        for model, ids in self._touched.items():
+            index.touched(model, sorted(ids))
+        raise_stamps(model.stamp for model in self._touched if model.stamp)
+        self._touched.clear()
+
+    def _born(self, model: type[T], fields: Mapping[str, Any]) -> T:
+        return model(**{"created_by": self.by, **fields}, created_at=self.at, updated_at=self.at)
+
+    def _locked(self, model: type[T], pk: int) -> T:
+        found: T = _for_update(model._default_manager.filter(pk=pk)).get()
+        return found
+
+    def _rewrite(self, record: Record, wanted: Mapping[str, Any]) -> None:
+        names = list(wanted)
+        before = _kept_values(record, names)
+        for name, value in wanted.items():
+            setattr(record, _attname(record, name), _plain(value))
+        self._bump(record, *names)
+        self._keep(record, Act.UPDATE, before, _kept_values(record, names))
+
+    def _rewrite_batch(self, model: type[Record], pks: list[int], fields: dict[str, Any]) -> int:
+        """Change one batch by one statement; returns how many rows really changed."""
+        stands = _for_update(model._default_manager.filter(pk__in=pks).order_by("pk"))
+        differing = [record for record in stands if _changed(record, fields)]
+        names = list(fields)
+        old = [_kept_values(record, names) for record in differing]
+        self._write_batch(model, differing, fields)
+        for record, before in zip(differing, old, strict=True):
+            for name, value in fields.items():
+                setattr(record, _attname(record, name), _plain(value))
+            self._keep(record, Act.UPDATE, before, _kept_values(record, names))
+        self.flush()
+        return len(differing)
+
+    def _write_batch(
+        self, model: type[Record], records: list[Any], fields: Mapping[str, Any]
+    ) -> None:
+        """One statement over the batch; the records in memory take their new version."""
+        with writing():
+            model._default_manager.filter(pk__in=[record.pk for record in records]).update(
+                **fields, version=F("version") + 1, updated_at=self.at
+            )
+        for record in records:
+            record.version += 1
+
+    def _move_many(
+        self, rows: models.QuerySet[Any], act: Act, bin_of: Callable[[], ChangeSet] | None
+    ) -> int:
+        moved = 0
+        for pks in _batches(list(rows.order_by("pk").values_list("pk", flat=True))):
+            records = list(_for_update(rows.model._default_manager.filter(pk__in=pks)))
+            if records and not self.change_set.subject_model:
+                self.subject(records[0])
+            self._write_batch(rows.model, records, {"binned_in": bin_of().pk if bin_of else None})
+            for record in records:
+                self._keep(record, act, {}, {})
+            self.flush()
+            moved += len(records)
+        return moved
+
+    def _bump(self, record: Record, *names: str) -> None:
+        record.version += 1
+        record.updated_at = self.at
+        with writing():
+            record.save(update_fields=[*names, "version", "updated_at"], force_update=True)
+
+    def _put_bin(self, record: Record, act: Act, binned_in: int | None) -> None:
+        record.binned_in = binned_in
+        self._bump(record, "binned_in")
+        self._keep(record, act, {}, {})
+
+    def _keep(
+        self, record: Record, act: Act, before: dict[str, Any], after: dict[str, Any]
+    ) -> None:
+        change_set = self._saved(record)
+        self._kept.append(
+            Change(
+                change_set=change_set,
+                model=record.label(),
+                record_id=record.pk,
+                label=str(record)[:200],
+                act=act,
+                version=record.version,
+                before=before,
+                after=after,
+            )
+        )
+        self._touched[type(record)].add(record.pk)
+
+    def _saved(self, record: Record | None = None) -> ChangeSet:
+        """The change set's row, made by the first write: an act that writes nothing leaves none."""
+        if record is not None and not self.change_set.subject_model:
+            self.subject(record)
+        if self.change_set.pk is None:
+            self.change_set.save(force_insert=True)
+        return self.change_set
+
+
+@contextmanager
+def changing(
+    verb: str,
+    *,
+    by: Any,
+    at: datetime,
+    way: str,
+    address: str = "",
+    reason: str = "",
+    undoes: ChangeSet | None = None,
+) -> Iterator[ChangeWriter]:
+    """One act in one transaction: all of it is written and logged, or nothing is."""
+    change_set = ChangeSet(
+        verb=verb, by=by, at=at, way=way, address=address, reason=reason, undoes=undoes
+    )
+    with transaction.atomic():
+        writer = ChangeWriter(change_set)
+        yield writer
+        writer.flush()
+
+
+def open_change_set(verb: str, *, by: Any, at: datetime, way: str, reason: str = "") -> ChangeSet:
+    """Begin an act of many transactions, such as an import; `continuing` adds to it."""
+    return ChangeSet.objects.create(
+        verb=verb, by=by, at=at, way=way, reason=reason, state=ChangeSet.State.OPEN
+    )
+
+
+@contextmanager
+def continuing(change_set: ChangeSet) -> Iterator[ChangeWriter]:
+    """One transaction of an open change set."""
+    with transaction.atomic():
+        writer = ChangeWriter(change_set)
+        yield writer
+        writer.flush()
+
+
+def close_change_set(change_set: ChangeSet) -> None:
+    """End an act of many transactions."""
+    change_set.state = ChangeSet.State.DONE
+    change_set.save(update_fields=["state"])
+
+
+def log_refusal(verb: str, *, by: Any, at: datetime, way: str, address: str, reason: str) -> None:
+    """Keep that somebody was refused for lack of permission."""
+    ChangeSet.objects.create(
+        verb=verb,
+        by=by,
+        at=at,
+        way=way,
+        address=address,
+        reason=reason[:500],
+        state=ChangeSet.State.REFUSED,
+    )
+
+
+def _names(model: type[Record]) -> list[str]:
+    return [field.name for field in model.logged_fields()]
+
+
+def _attname(record: Record, name: str) -> str:
+    return str(getattr(record._meta.get_field(name), "attname", name))
+
+
+def _kept_values(record: Record, names: Sequence[str]) -> dict[str, Any]:
+    """Field values as the log keeps them: ids for references, a mark for secrets."""
+    return {
+        name: "•••" if name in record.secret else getattr(record, _attname(record, name))
+        for name in names
+    }
+
+
+def _changed(record: Record, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields whose value differs, by the field's own name (`manager`, not `manager_id`)."""
+    return {
+        record._meta.get_field(name).name: value
+        for name, value in fields.items()
+        if _plain(value) != getattr(record, _attname(record, name))
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
+
+
+def _check_step(record: Record, when: Mapping[str, Any]) -> None:
+    for name, allowed in when.items():
+        stands = getattr(record, _attname(record, name))
+        options = allowed if isinstance(allowed, (set, frozenset, list, tuple)) else {allowed}
+        if stands not in options:
+            raise StepRefused(
+                _("“%(record)s” is now “%(state)s”: this step cannot be taken any more.")
+                % {"record": record, "state": _shown(record, name)}
+            )
+
+
+def _shown(record: Record, name: str) -> Any:
+    display: Callable[[], Any] | None = getattr(record, f"get_{name}_display", None)
+    return display() if display else getattr(record, name)
+
+
+def _check_unseen(record: Record, seen: int | None, wanted: Mapping[str, Any]) -> None:
+    if seen is None or seen == record.version or not wanted:
+        return
+    later = Change.objects.filter(
+        model=record.label(), record_id=record.pk, version__gt=seen
+    ).values_list("after", flat=True)
+    moved = {name for after in later for name in after if name in wanted}
+    if moved:
+        raise Conflict(
+            _("Somebody else changed this record while you were editing it."),
+            theirs={name: getattr(record, name) for name in sorted(moved)},
+        )
+
+
+def _for_update(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Lock the rows where the database can; SQLite's transactions are exclusive already."""
+    return rows.select_for_update()
+
+
+def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    source = iter(rows)
+    while batch := list(islice(source, BATCH)):
+        yield batch

@@ -1,0 +1,31 @@
+"""Money: decimal amounts in yuan, read as people type them, rounded half up to the cent."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from guanxi.kernel.text import half_width
+
+CENT = Decimal("0.01")
+_UNITS = {"": Decimal(1), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_TYPED = re.compile(r"^(?:¥|CN¥|RMB)?\s*([+-]?[\d,]*\.?\d+|[+-]?[\d,]+\.?)\s*([千万亿]?)元?$", re.I)
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Rounded half up to the cent."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def line_amount(quantity: Decimal, unit_price: Decimal, discount: Decimal) -> Decimal:
+    """What an order line costs: quantity times price less the discount, to the cent."""
+    return cents(quantity * unit_price - discount)
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """The number a person typed (`12万`, `1,200`, full-width digits), or None if it is none."""
+    match = _TYPED.match(half_width(text))
+    if not match:
+        return None
+    try:
+        return Decimal(match[1].replace(",", "")) * _UNITS[match[2]]
+    except InvalidOperation:
+        return None

@@ -1,0 +1,21 @@
+"""Folding of what people type, so that look-alikes compare as equal."""
+
+import re
+import unicodedata
+
+_BLANKS = re.compile(r"\s+")
+
+
+def tidy(text: str) -> str:
+    """Trim, and make every run of blanks (full-width ones too) one space."""
+    return _BLANKS.sub(" ", text.replace("\u3000", " ")).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which two names are the same: width, case and blanks folded."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def half_width(text: str) -> str:
+    """Full-width digits and letters as half-width ones, trimmed."""
+    return unicodedata.normalize("NFKC", text).strip()

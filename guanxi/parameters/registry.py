@@ -1,0 +1,47 @@
+"""Settings declared by the code that reads them; administrators choose values on screen."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from guanxi.history.stamps import read_stamps
+from guanxi.parameters.models import Parameter
+
+T = TypeVar("T")
+
+_declared: dict[str, "Setting[Any]"] = {}
+_cache: dict[str, Any] = {"stamp": None, "values": {}}
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One typed setting. `key` is `app.name`; `label` and `hint` are translated texts."""
+
+    key: str
+    default: T
+    label: Any
+    hint: Any = ""
+    lowest: int | None = None
+    highest: int | None = None
+
+    def __post_init__(self) -> None:
+        _declared[self.key] = self
+
+    def read(self) -> T:
+        """The chosen value, or the default."""
+        value: T = _values().get(self.key, self.default)
+        return value
+
+
+def declared() -> list["Setting[Any]"]:
+    """All settings, in the order of their keys."""
+    return [_declared[key] for key in sorted(_declared)]
+
+
+def _values() -> dict[str, Any]:
+    """All chosen values, read again only when one was changed."""
+    stamp = read_stamps().get("parameters", 0)
+    if _cache["stamp"] != stamp:
+        rows = Parameter.objects.in_use().values_list("key", "value")
+        _cache.update(stamp=stamp, values=dict(rows))
+    values: dict[str, Any] = _cache["values"]
+    return values
