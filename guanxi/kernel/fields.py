@@ -45,7 +45,7 @@ class AmountField(forms.DecimalField):
         return amount.normalize() if amount == amount.to_integral_value() else amount
 
 
-class MoneyField(models.BigIntegerField[Any, Any]):
+class MoneyField(models.BigIntegerField):
     """Decimal yuan with two places, stored as whole cents so that sums are exact everywhere."""
 
     description = "An amount in yuan"
@@ -78,7 +78,7 @@ class MoneyField(models.BigIntegerField[Any, Any]):
         return AmountField(required=not self.blank, label=self.verbose_name)
 
 
-class PhoneField(models.CharField[Any, Any]):
+class PhoneField(models.CharField):
     """A phone number in its normal form (see `kernel.phones`)."""
 
     field_class = FieldClass.PHONE.value
@@ -98,7 +98,7 @@ class PhoneField(models.CharField[Any, Any]):
         return number
 
 
-class BankField(models.CharField[Any, Any]):
+class BankField(models.CharField):
     """Bank data, such as an account number."""
 
     field_class = FieldClass.BANK.value

@@ -112,7 +112,7 @@ class Record(models.Model):
         return cls._meta.label_lower
 
     @classmethod
-    def logged_fields(cls) -> Sequence[models.Field[Any, Any]]:
+    def logged_fields(cls) -> Sequence[models.Field]:
         """The columns that the log keeps: all but the record's own bookkeeping and derived ones."""
         skipped = {"id", "version", "created_at", "created_by", "updated_at", "binned_in"}
         return [

@@ -1,0 +1,73 @@
+"""What every test gets: no network but loopback, a clean cache, and the tests that fit the database under test."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+def is_loopback(host: object) -> bool:
+    """Say whether a host name or address stays on this machine."""
+    name = host.decode() if isinstance(host, bytes) else host
+    return name is None or name == "" or (isinstance(name, str) and name.startswith(LOOPBACK))
+
+
+def _refuse(host: object) -> None:
+    if not is_loopback(host):
+        raise RuntimeError(f"A test may reach loopback only, not {host!r}.")
+
+
+def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(self: socket.socket, address: Any, *rest: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _refuse(address[0])
+        return method(self, address, *rest)
+
+    return connect
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loopback_only() -> Iterator[None]:
+    """Refuse every connection and every name look-up that leaves this machine."""
+    look_up = socket.getaddrinfo
+
+    def local_look_up(host: Any, *args: Any, **kwargs: Any) -> Any:
+        _refuse(host)
+        return look_up(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
+        patch.setattr(socket, "getaddrinfo", local_look_up)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def clean_cache() -> Iterator[None]:
+    """Start each test with an empty cache: limits and permissions are counted there."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database; browser tests run on SQLite only."""
+    postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    left_out = {"browser", "sqlite"} if postgresql else {"postgresql"}
+    gone = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if item not in gone]
+
+
+def pytest_report_header() -> str:
+    """Say at the top which database is under test."""
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return f"database: {engine} {worker}".rstrip()
