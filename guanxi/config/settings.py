@@ -1,18 +1,64 @@
 """Settings, read from environment variables with safe defaults (docs/operations.md lists them)."""
 
+import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.config import environment
+
+ENVIRONMENT = environment.Environment(os.environ)
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-DATA_DIR = BASE_DIR / "data"
-DATA_DIR.mkdir(exist_ok=True)
-SECRET_KEY = "insecure-skeleton"
-DEBUG = True
-ALLOWED_HOSTS = ["*"]
+DATA_DIR = environment.data_dir(ENVIRONMENT, BASE_DIR)
+
+# --- safety ------------------------------------------------------------------------------------------------------
+
+DEBUG = ENVIRONMENT.flag("GUANXI_DEBUG")
+SECRET_KEY = environment.secret_key(ENVIRONMENT, DATA_DIR)
+ALLOWED_HOSTS = environment.hosts(ENVIRONMENT)
+TRUSTED_PROXIES = environment.trusted_proxies(ENVIRONMENT)
+PUBLIC_URL = environment.public_url(ENVIRONMENT)
+HTTPS = ENVIRONMENT.flag("GUANXI_HTTPS", default=urlsplit(PUBLIC_URL).scheme == "https")
+
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token in hx-headers and in forms
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "guanxi.config.errors.stale_form"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, by monitors that speak plain http
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # being in browsers' preload lists is for the domain's owner to decide
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PASSWORD_HASHERS = ["guanxi.accounts.hashers.Argon2"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long order is one form
+
+# --- parts -------------------------------------------------------------------------------------------------------
+
 ROOT_URLCONF = "guanxi.config.urls"
 WSGI_APPLICATION = "guanxi.config.wsgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -35,9 +81,13 @@ INSTALLED_APPS = [
     "guanxi.demo",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "guanxi.config.middleware.RequestId",
+    # The policy and the other headers stand before WhiteNoise, so that static files and errors carry them too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "guanxi.config.middleware.Security",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "guanxi.config.middleware.NoStore",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -45,17 +95,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "guanxi.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
-        },
-    }
-}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -64,11 +103,49 @@ TEMPLATES = [
         "OPTIONS": {"environment": "guanxi.web.jinja.environment"},
     }
 ]
-LANGUAGE_CODE = "zh-hans"
+
+# --- database ----------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": environment.database(ENVIRONMENT, DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- language and time -------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = environment.language(ENVIRONMENT)
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "guanxi" / "locale"]
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = environment.time_zone(ENVIRONMENT)
 USE_TZ = True
 USE_I18N = True
+
+# --- static files ------------------------------------------------------------------------------------------------
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "guanxi.config.static.HashedNames"},
+}
+MEDIA_ROOT = DATA_DIR / "files"
+
+# --- server ------------------------------------------------------------------------------------------------------
+
+PORT = ENVIRONMENT.port("PORT")
+ADDRESS = ENVIRONMENT.text("GUANXI_ADDRESS", "127.0.0.1")
+JOB_THREADS = ENVIRONMENT.count("GUANXI_JOB_THREADS", 2)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "guanxi.config.logs.AddRequestId"}},
+    "formatters": {
+        "line": {"()": "guanxi.config.logs.OneLine", "format": "{asctime} {levelname} {name} [{request_id}] {message}"}
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
+    },
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.text("GUANXI_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}

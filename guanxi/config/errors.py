@@ -1,0 +1,53 @@
+"""Error pages: each says what happened and what to do, and none needs more than it can rely on."""
+
+import logging
+from html import escape
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+BARE_PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p><p>{id}</p>"
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400: the request makes no sense."""
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403: known, but not allowed to do this."""
+    return _page(request, 403, reason=str(exception or ""))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404: not here, or not for this person."""
+    return _page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 without touching the database: it may be what failed."""
+    return _page(request, 500)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 to a form whose token is not (or no longer) good."""
+    text = _("This page was open for too long, or cookies are blocked. Go back, load the page again and send it again.")
+    return _page(request, 403, reason=text)
+
+
+def _page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    request_id = getattr(request, "id", "")
+    context = {"request_id": request_id, "status": status, "reason": reason}
+    try:
+        body = render_to_string(f"{status}.html", context, request=None if status == 500 else request)
+    except Exception:  # noqa: BLE001, an error page that fails must not hide the error
+        logger.warning("The page for %s could not be shown.", status, exc_info=True)
+        body = _bare(status, reason, request_id)
+    return HttpResponse(body, status=status)
+
+
+def _bare(status: int, reason: str, request_id: str) -> str:
+    text = reason or _("Something went wrong. Please try again, and tell your administrator the number below.")
+    return BARE_PAGE.format(title=status, text=escape(text), id=escape(request_id))
