@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+pytest_plugins = ["tests.chromium"]
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
@@ -56,10 +57,20 @@ def clean_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def full_run() -> bool:
+    """Whether the whole matrix shall run (`make promises`, `make looks`) or a sample of it."""
+    return bool(os.environ.get("GUANXI_TEST_FULL"))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about the other database; browser tests run on SQLite only."""
     postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     left_out = {"browser", "sqlite"} if postgresql else {"postgresql"}
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
     gone = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
     if gone:
         config.hook.pytest_deselected(items=gone)

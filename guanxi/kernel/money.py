@@ -7,7 +7,7 @@ from guanxi.kernel.text import half_width
 
 CENT = Decimal("0.01")
 _UNITS = {"": Decimal(1), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_TYPED = re.compile(r"^(?:¥|CN¥|RMB)?\s*([+-]?[\d,]*\.?\d+|[+-]?[\d,]+\.?)\s*([千万亿]?)元?$", re.I)
+_TYPED = re.compile(r"^(?:¥|CN¥|RMB)?\s*([+-]?[\d,]*\.?\d+|[+-]?[\d,]+\.?)\s*([千万亿]?)元?$", re.IGNORECASE)
 
 
 def cents(amount: Decimal) -> Decimal:

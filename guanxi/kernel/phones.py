@@ -7,7 +7,7 @@ from phonenumbers import PhoneNumberType
 
 from guanxi.kernel.text import half_width
 
-_EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#|-(?=\d{1,6}$))\s*(\d{1,6})$", re.I)
+_EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#|-(?=\d{1,6}$))\s*(\d{1,6})$", re.IGNORECASE)
 _MOBILE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9})$")
 
 

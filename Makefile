@@ -1,0 +1,113 @@
+# Everything is made from `python3` alone; what is made lies in .venv, node_modules and .cache.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.run.ready
+TOOLS := .venv/.dev.ready
+NODE := node_modules/.ready
+ASSETS := guanxi/web/static/vendor/sprite.svg
+PO := guanxi/locale/zh_Hans/LC_MESSAGES/django.po
+MO := $(PO:.po=.mo)
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test test-sqlite test-postgresql promises looks bench format messages lock clean \
+	check check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- set-up ----------------------------------------------------------------------------------------------------------
+
+$(READY): requirements.txt requirements-uv.txt pyproject.toml scripts/prepare.py
+	@$(PYTHON) scripts/prepare.py run
+	@touch $@
+
+$(TOOLS): $(READY) requirements-dev.txt
+	@$(PYTHON) scripts/prepare.py dev
+	@touch $@
+
+$(NODE): package.json package-lock.json .npmrc | $(READY)
+	@$(PYTHON) scripts/prepare.py node
+	@touch $@
+
+$(ASSETS): $(NODE) guanxi/web/icons.txt scripts/assets.py
+	@$(BIN)/python scripts/assets.py
+	@touch $@
+
+$(MO): $(PO) scripts/messages.py | $(READY)
+	@$(BIN)/python scripts/messages.py compile
+
+setup: $(READY) $(ASSETS) $(MO)
+
+# --- what people do ----------------------------------------------------------------------------------------------------
+
+run: setup ## Serve Guanxi with its demo company (PORT=8000)
+	@$(BIN)/guanxi run --demo
+
+test: setup $(TOOLS) ## Run every test: on PostgreSQL, then on SQLite and in Chromium
+	@$(MAKE) --no-print-directory test-postgresql
+	@$(MAKE) --no-print-directory test-sqlite
+
+test-postgresql: setup $(TOOLS)
+	@echo "→ Tests on PostgreSQL"
+	@$(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+test-sqlite: setup $(TOOLS)
+	@echo "→ Tests on SQLite and in Chromium"
+	@env -u GUANXI_TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+promises: setup $(TOOLS) ## Run the promise tests in full, on both databases (long)
+	@GUANXI_TEST_FULL=1 $(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) tests/promises
+	@env -u GUANXI_TEST_DATABASE_URL GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) tests/promises
+
+looks: setup $(TOOLS) ## Picture and check every page in every theme and width, into build/looks (long)
+	@GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) -m browser
+
+bench: setup $(TOOLS) ## Measure the promises of speed; prints one table
+	@$(BIN)/python scripts/postgres.py $(BIN)/python -m bench
+
+# --- checks --------------------------------------------------------------------------------------------------------------
+
+check: check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety ## Format, lint, types, layers, own rules, migrations, translations, safety
+	@echo "All checks passed."
+
+check-format: $(TOOLS)
+	@echo "→ Format"; $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; false; }
+
+check-lint: $(TOOLS)
+	@echo "→ Lint"; $(BIN)/ruff check --quiet .
+
+check-types: $(TOOLS)
+	@echo "→ Types"; $(BIN)/mypy
+
+check-layers: $(TOOLS)
+	@echo "→ Layers"; $(BIN)/lint-imports
+
+check-rules: setup $(TOOLS)
+	@echo "→ Own rules"; $(BIN)/pytest -q tests/promises/test_source_rules.py
+
+check-migrations: setup $(TOOLS)
+	@echo "→ Migrations"; DJANGO_SETTINGS_MODULE=guanxi.config.settings_test $(BIN)/guanxi makemigrations --check --dry-run
+
+check-messages: $(TOOLS)
+	@echo "→ Translations"; $(BIN)/python scripts/messages.py check
+
+check-safety: $(TOOLS)
+	@echo "→ Safety"; $(BIN)/bandit --quiet -r guanxi -c pyproject.toml
+
+# --- upkeep ----------------------------------------------------------------------------------------------------------------
+
+format: $(TOOLS) ## Format the sources and mend what can be mended
+	@$(BIN)/ruff check --quiet --fix-only . ; $(BIN)/ruff format .
+
+messages: $(TOOLS) ## Collect new sentences into the Chinese catalogue
+	@$(BIN)/python scripts/messages.py update
+
+lock: $(TOOLS) ## Renew the locks (ARGS=--upgrade for newer versions)
+	@$(BIN)/python scripts/lock.py $(ARGS)
+
+clean: ## Remove all that was made, but no data
+	rm -rf .venv .cache node_modules build guanxi/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find guanxi tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find guanxi -name '*.mo' -delete
