@@ -1,0 +1,104 @@
+"""One act of a request: its change set, its double-submit key, and the answer after it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from guanxi.history.models import Way
+from guanxi.history.writer import ChangeWriter, changing, log_refusal
+from guanxi.web.models import SubmitKey
+
+
+class AlreadyDone(Exception):
+    """The same form was sent before; `url` is where it led."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+def run_act(
+    request: HttpRequest, verb: str, do: Callable[[ChangeWriter], str], *, reason: str = ""
+) -> str:
+    """Carry out one act in one transaction; returns the address to go to after it.
+
+    A form that is sent twice acts once: its key is written in the act's own transaction.
+    """
+    key = request.POST.get("submit_key", "")[:64]
+    try:
+        with changing(
+            verb,
+            by=request.user,
+            at=timezone.now(),
+            way=Way.PAGE,
+            address=client_address(request),
+            reason=reason,
+        ) as change:
+            claim = _claim(key, change)
+            url = do(change)
+            if claim:
+                SubmitKey.objects.filter(pk=claim.pk).update(url=url[:500])
+    except AlreadyDone as done:
+        url = done.url
+    return url
+
+
+def _claim(key: str, change: ChangeWriter) -> SubmitKey | None:
+    if not key:
+        return None
+    try:
+        with transaction.atomic():
+            return SubmitKey.objects.create(key=key, user=change.by, at=change.at)
+    except IntegrityError:
+        earlier = SubmitKey.objects.filter(key=key, user=change.by).first()
+        raise AlreadyDone(earlier.url if earlier else "/") from None
+
+
+def moved(request: HttpRequest, url: str, toast: str = "") -> HttpResponse:
+    """Go to an address after an act, by htmx or without it."""
+    if toast:
+        messages.success(request, toast)
+    if is_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url, status=303)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (a history restore asks for all of it)."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def require(request: HttpRequest, permission: str) -> None:
+    """Refuse, and keep it in the log, unless the permission is held."""
+    user: Any = request.user
+    if user.has_perm(permission):
+        return
+    log_refusal(
+        permission,
+        by=user if user.is_authenticated else None,
+        at=timezone.now(),
+        way=Way.PAGE,
+        address=client_address(request),
+        reason=f"{request.method} {request.path}",
+    )
+    raise PermissionDenied(permission)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request came from."""
+    return str(request.META.get("REMOTE_ADDR") or "")
+
+
+def safe_next(request: HttpRequest, fallback: str) -> str:
+    """Where the person came from, if that lies within this site."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return url if allowed else fallback

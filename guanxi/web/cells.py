@@ -1,0 +1,153 @@
+"""Columns of a resource and the cells they show: kinds follow from the model's fields."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField, class_of
+from guanxi.web import formats
+from guanxi.web.registry import Labels, labels_of
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the model's field behind it, its kind of cell and whether it sorts."""
+
+    name: str
+    label: Any
+    kind: str
+    field: Any
+    sortable: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name of its value in a row of `.values()`."""
+        return str(self.field.attname)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it reads right-aligned."""
+        return self.kind in {"money", "number", "percent"}
+
+    @property
+    def field_class(self) -> str:
+        """What it holds, as far as masking is concerned."""
+        return class_of(self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One shown value. `text` is never empty; `tone` colours a tag; `value` is the raw one."""
+
+    kind: str
+    text: str
+    tone: str = ""
+    value: Any = None
+    title: str = ""
+
+
+def column_of(model: type[models.Model], name: str, *, kind: str = "", sortable: bool) -> Column:
+    """The column of a model's field."""
+    field: Any = model._meta.get_field(name)
+    return Column(name, field.verbose_name, kind or _kind_of(field), field, sortable)
+
+
+_KINDS: list[tuple[type[Any], str]] = [
+    (MoneyField, "money"),
+    (PhoneField, "phone"),
+    (models.EmailField, "email"),
+    (models.URLField, "link"),
+    (models.BooleanField, "yes"),
+    (models.DateTimeField, "moment"),
+    (models.DateField, "day"),
+    (models.DecimalField, "number"),
+    (models.IntegerField, "number"),
+]
+
+
+def _kind_of(field: Any) -> str:
+    if field.choices:
+        return "state"
+    if field.many_to_one:
+        return "person" if _is_user(field.related_model) else "reference"
+    for kind_class, kind in _KINDS:
+        if isinstance(field, kind_class):
+            return kind
+    return "text"
+
+
+def _is_user(model: Any) -> bool:
+    return hasattr(model, "USERNAME_FIELD")
+
+
+class Shower:
+    """Turns rows of one page into cells; the labels of all references come in one go each."""
+
+    def __init__(
+        self,
+        columns: Collection[Column],
+        rows: Collection[Row],
+        *,
+        masked: Collection[str],
+        tones: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self.masked = masked
+        self.tones = tones
+        self._labels = {
+            column.name: labels_of(column.field.related_model, _ids(column, rows))
+            for column in columns
+            if column.kind in {"person", "reference"}
+        }
+
+    def cell(self, column: Column, row: Row) -> Cell:
+        """What this column shows of a row."""
+        value = row[column.key]
+        if column.field_class in self.masked:
+            return Cell("masked", formats.masked(value, column.field_class))
+        if value in (None, ""):
+            return Cell("empty", formats.EMPTY)
+        if column.name in self._labels:
+            return self._reference(column, value, self._labels[column.name])
+        if column.kind == "state":
+            return self._state(column, value)
+        show = _SHOWN.get(column.kind, str)
+        return Cell(column.kind, show(value), value=value, title=_title(column.kind, value))
+
+    def _reference(self, column: Column, value: Any, labels: Labels) -> Cell:
+        text, tone = labels.get(value, (formats.EMPTY, ""))
+        return Cell("category" if tone else column.kind, text, tone, value)
+
+    def _state(self, column: Column, value: Any) -> Cell:
+        text = str(dict(column.field.flatchoices).get(value, value))
+        return Cell("state", text, self.tones.get(column.name, {}).get(str(value), "mut"), value)
+
+
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "money": formats.money,
+    "number": formats.number,
+    "percent": formats.percent,
+    "phone": formats.phone,
+    "moment": formats.ago,
+    "day": formats.day,
+    "stars": lambda value: f"{Decimal(value):.1f}".removesuffix(".0"),
+}
+
+
+def _title(kind: str, value: Any) -> str:
+    if kind == "moment":
+        return formats.moment(value)
+    return formats.full_day(value) if kind == "day" else ""
+
+
+def _ids(column: Column, rows: Iterable[Row]) -> set[int]:
+    return {row[column.key] for row in rows if row[column.key] is not None}
+
+
+def maskable_classes() -> list[str]:
+    """The field classes that a role may mask."""
+    return [value for value in FieldClass.values if value != FieldClass.PLAIN]

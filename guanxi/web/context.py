@@ -1,0 +1,29 @@
+"""What every page knows: the user, the menu, the language, the theme."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.parameters.registry import Setting
+from guanxi.web.menu import menu_of
+
+IS_DEMO = Setting("web.demo", False, label=_("Demo company"))
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context of the shell; a stranger gets no menu."""
+    user: Any = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    language = get_language() or ""
+    return {
+        "user": user,
+        "menu": menu_of(request) if signed_in else [],
+        "lang": "en" if language.startswith("en") else "zh-Hans",
+        "theme": getattr(user, "theme", "") or "",
+        "csrf_token": get_token(request),
+        "demo": IS_DEMO.read(),
+        "crumbs": [],
+    }

@@ -1,0 +1,298 @@
+"""Filters of a list, read from the query string: only what is asked for is built."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from guanxi.kernel.fields import class_of
+from guanxi.kernel.money import read_decimal
+from guanxi.web import formats
+from guanxi.web.registry import labels_of, options_url
+
+SHOWN_CHOICES = 60
+"""Up to so many records of a small table are offered as boxes; a larger one gets a picker."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One box of a choice filter."""
+
+    value: str
+    label: str
+    chosen: bool
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter as the toolbar shows it: `summary` says what is chosen, empty when nothing is."""
+
+    name: str
+    label: Any
+    kind: str
+    summary: str
+    choices: Sequence[Choice] = ()
+    low: str = ""
+    high: str = ""
+    url: str = ""
+    error: str = ""
+
+
+class Filter:
+    """One field's filter. `q` is what it asks of the rows, None when it asks nothing."""
+
+    kind = ""
+
+    def __init__(self, field: Any, params: QueryDict, user: Any) -> None:
+        self.field = field
+        self.name = field.name
+        self.user = user
+        self.error = ""
+        self.read(params)
+
+    def read(self, params: QueryDict) -> None:
+        """Take what the query string says."""
+        raise NotImplementedError
+
+    def q(self) -> Q | None:
+        """The condition."""
+        raise NotImplementedError
+
+    def chip(self) -> Chip:
+        """What the toolbar shows."""
+        raise NotImplementedError
+
+
+class ChoiceFilter(Filter):
+    """Any of several values: states, dictionary entries, people."""
+
+    kind = "choice"
+
+    def read(self, params: QueryDict) -> None:
+        """Unknown values ask for nothing rather than break the page."""
+        valid = {str(value) for value, _label in self.field.flatchoices} | {"none"}
+        self.chosen = [value for value in params.getlist(self.name) if value in valid]
+
+    def q(self) -> Q | None:
+        """Rows with one of the chosen values."""
+        if not self.chosen:
+            return None
+        values = [value for value in self.chosen if value != "none"]
+        condition = Q(**{f"{self.name}__in": values}) if values else Q()
+        if "none" in self.chosen:
+            condition |= Q(**{f"{self.name}__isnull": True})
+        return condition
+
+    def options(self) -> list[tuple[str, str, str]]:
+        """Every value on offer: value, label, tone."""
+        return [(str(value), str(label), "") for value, label in self.field.flatchoices]
+
+    def chip(self) -> Chip:
+        """The boxes, and the first chosen label with the number of others."""
+        choices = [
+            Choice(value, label, value in self.chosen, tone)
+            for value, label, tone in self.options()
+        ]
+        chosen = [choice.label for choice in choices if choice.chosen]
+        summary = chosen[0] + (f" +{len(chosen) - 1}" if len(chosen) > 1 else "") if chosen else ""
+        return Chip(self.name, self.field.verbose_name, self.kind, summary, choices)
+
+
+class ReferenceFilter(ChoiceFilter):
+    """Any of several records of a table, or none."""
+
+    def read(self, params: QueryDict) -> None:
+        """Ids, or `none` for rows without one."""
+        self.chosen = [
+            value for value in params.getlist(self.name) if value.isdigit() or value == "none"
+        ][:100]
+
+    def options(self) -> list[tuple[str, str, str]]:
+        """The records of the table, or only the chosen ones where it is a large one."""
+        rows = self.field.related_model._default_manager.visible_to(self.user)
+        limit = self.field.get_limit_choices_to()
+        if limit:
+            rows = rows.filter(**limit)
+        ids = list(rows.values_list("pk", flat=True)[: SHOWN_CHOICES + 1])
+        self.large = len(ids) > SHOWN_CHOICES
+        if self.large:
+            ids = list(rows.filter(pk__in=self._ids()).values_list("pk", flat=True))
+        labels = labels_of(self.field.related_model, ids)
+        named = [(str(pk), *labels[pk]) for pk in ids if pk in labels]
+        return [*named, ("none", _("None"), "")] if self.field.null else named
+
+    def chip(self) -> Chip:
+        """Boxes for a small table, a picker beside the chosen ones for a large one."""
+        chip = super().chip()
+        url = options_url(self.field.related_model) if self.large else ""
+        return Chip(chip.name, chip.label, chip.kind, chip.summary, chip.choices, url=url)
+
+    def _ids(self) -> list[str]:
+        return [value for value in self.chosen if value.isdigit()]
+
+
+class RangeFilter(Filter):
+    """From and to, both inclusive, either may be missing."""
+
+    def read(self, params: QueryDict) -> None:
+        """`name.from` and `name.to`; what cannot be read is named, and asks for nothing."""
+        self.typed = [params.get(f"{self.name}.from", ""), params.get(f"{self.name}.to", "")]
+        self.low, self.high = (self.parse(text) if text else None for text in self.typed)
+        unread = [
+            text
+            for text, value in zip(self.typed, [self.low, self.high], strict=True)
+            if text and value is None
+        ]
+        if unread:
+            self.error = _("“%(text)s” cannot be read.") % {"text": unread[0][:40]}
+
+    def parse(self, text: str) -> Any:
+        """The typed bound, or None."""
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        """A bound as the chip says it."""
+        return str(value)
+
+    def chip(self) -> Chip:
+        """Both bounds as typed."""
+        low, high = self.low, self.high
+        summary = ""
+        if low is not None or high is not None:
+            shown = ["" if value is None else self.show(value) for value in (low, high)]
+            summary = f"{shown[0]} – {shown[1]}".strip()
+        return Chip(
+            self.name,
+            self.field.verbose_name,
+            self.kind,
+            summary,
+            low=self.typed[0],
+            high=self.typed[1],
+            error=self.error,
+        )
+
+    def q(self) -> Q | None:
+        """Rows within the bounds."""
+        condition = Q()
+        if self.low is not None:
+            condition &= Q(**{f"{self.name}__gte": self.low})
+        if self.high is not None:
+            condition &= Q(**{f"{self.name}__lte": self.high})
+        return condition or None
+
+
+class NumberFilter(RangeFilter):
+    """A range of numbers or amounts."""
+
+    kind = "number"
+
+    def parse(self, text: str) -> Decimal | None:
+        """As people type amounts; absurdly large ones cannot be read."""
+        value = read_decimal(text)
+        return value if value is not None and abs(value) < Decimal(10) ** 13 else None
+
+    def show(self, value: Any) -> str:
+        """Grouped by thousands."""
+        return formats.number(value)
+
+
+class DayFilter(RangeFilter):
+    """A range of days in the company's time zone."""
+
+    kind = "day"
+
+    def parse(self, text: str) -> date | None:
+        """An ISO date."""
+        try:
+            return parse_date(text)
+        except ValueError:
+            return None
+
+    def q(self) -> Q | None:
+        """A moment counts to its local day."""
+        if not isinstance(self.field, models.DateTimeField):
+            return super().q()
+        condition = Q()
+        if self.low is not None:
+            condition &= Q(**{f"{self.name}__gte": _start(self.low)})
+        if self.high is not None and self.high < date.max:
+            condition &= Q(**{f"{self.name}__lt": _start(self.high + timedelta(days=1))})
+        return condition or None
+
+
+class YesFilter(ChoiceFilter):
+    """Yes or no."""
+
+    def read(self, params: QueryDict) -> None:
+        """`yes`, `no`, or both, which asks for nothing."""
+        self.chosen = [value for value in params.getlist(self.name) if value in {"yes", "no"}]
+
+    def options(self) -> list[tuple[str, str, str]]:
+        """The two boxes."""
+        return [("yes", _("Yes"), ""), ("no", _("No"), "")]
+
+    def q(self) -> Q | None:
+        """The chosen side."""
+        return Q(**{self.name: self.chosen == ["yes"]}) if len(set(self.chosen)) == 1 else None
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def filter_of(field: Any, params: QueryDict, user: Any) -> Filter:
+    """The filter that suits a model's field."""
+    return _kind(field)(field, params, user)
+
+
+def _kind(field: Any) -> type[Filter]:
+    if field.choices:
+        return ChoiceFilter
+    if field.many_to_one:
+        return ReferenceFilter
+    if isinstance(field, models.BooleanField):
+        return YesFilter
+    return DayFilter if isinstance(field, models.DateField) else NumberFilter
+
+
+@dataclass(frozen=True)
+class Filters:
+    """All filters of a list, those of masked fields left out."""
+
+    filters: Sequence[Filter]
+
+    @classmethod
+    def read(
+        cls,
+        model: type[models.Model],
+        names: Sequence[str],
+        *,
+        params: QueryDict,
+        user: Any,
+        masked: frozenset[str],
+    ) -> "Filters":
+        """From the query string."""
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        return cls(
+            [filter_of(field, params, user) for field in fields if class_of(field) not in masked]
+        )
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows that meet every filter."""
+        for condition in (one.q() for one in self.filters):
+            if condition is not None:
+                rows = rows.filter(condition)
+        return rows
+
+    def chips(self) -> list[Chip]:
+        """For the toolbar."""
+        return [one.chip() for one in self.filters]

@@ -1,0 +1,97 @@
+"""The Jinja2 environment, and blocks rendered alone as fragments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import i18n
+
+from guanxi.web import formats
+
+FILTERS = (
+    formats.money,
+    formats.short_money,
+    formats.number,
+    formats.percent,
+    formats.phone,
+    formats.day,
+    formats.full_day,
+    formats.moment,
+    formats.precise,
+    formats.ago,
+    formats.group_day,
+)
+
+
+def environment(**options: Any) -> Environment:
+    """The environment that Django's Jinja2 backend asks for."""
+    options.setdefault("undefined", StrictUndefined)
+    env = Environment(
+        **options, extensions=[i18n], trim_blocks=True, lstrip_blocks=True, autoescape=True
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext
+    )
+    env.globals.update(static=static, url=_url)
+    env.filters.update({filter.__name__: filter for filter in FILTERS})
+    if isinstance(env.loader, FileSystemLoader):
+        env.globals["ui"] = LazyModule(env, "web/ui.html")
+        env.globals["cells"] = LazyModule(env, "web/cells.html")
+    return env
+
+
+class LazyModule:
+    """A template of macros as a global, so that a block rendered alone has them, too."""
+
+    def __init__(self, env: Environment, name: str) -> None:
+        self._env = env
+        self._name = name
+
+    def __getattr__(self, macro: str) -> Any:
+        return getattr(self._env.get_template(self._name).module, macro)
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def render_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A whole page."""
+    text = engines["jinja2"].get_template(template).render(dict(context), request)
+    return _answer(text, status)
+
+
+def render_block(
+    request: HttpRequest,
+    template: str,
+    block: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """One block of a page, with the same context as the page would have."""
+    found: Any = engines["jinja2"].get_template(template)
+    whole = dict(context)
+    whole.update(request=request)
+    for processor in found.backend.template_context_processors:
+        whole.update(processor(request))
+    whole.update(context)
+    source = found.template
+    text = "".join(source.blocks[block](source.new_context(whole)))
+    return _answer(text, status)
+
+
+def _answer(text: str, status: int) -> HttpResponse:
+    """Never kept, and told apart by htmx's heads: else a back button shows a bare fragment."""
+    answer = HttpResponse(text, status=status)
+    answer["Cache-Control"] = "no-store"
+    answer["Vary"] = "HX-Request, HX-Target, Cookie, Accept-Language"
+    return answer

@@ -1,0 +1,67 @@
+"""The menu of a user, from the resource tree; and the built-in tree, from the resources."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from guanxi.access.models import MenuItem
+from guanxi.history.stamps import read_stamps
+from guanxi.web.registry import all_resources
+from guanxi.web.resource import Resource
+
+_tree: dict[str, Any] = {"stamp": None, "items": []}
+
+
+def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """The directories and menus that the user may open, the current one marked."""
+    items = _items()
+    children: dict[Any, list[MenuItem]] = {}
+    for item in items:
+        children.setdefault(item.parent_id, []).append(item)
+    groups = []
+    for directory in children.get(None, []):
+        entries = [
+            entry
+            for item in children.get(directory.pk, [])
+            if (entry := _entry(item, request)) is not None
+        ]
+        if entries and not directory.hidden:
+            groups.append({"label": str(directory), "icon": directory.icon, "items": entries})
+    return groups
+
+
+def _entry(item: MenuItem, request: HttpRequest) -> dict[str, Any] | None:
+    user: Any = request.user
+    if item.hidden or not item.permission or not user.has_perm(item.permission):
+        return None
+    try:
+        url = item.url if item.kind == MenuItem.Kind.LINK else reverse(item.url)
+    except NoReverseMatch:
+        return None
+    current = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": str(item), "url": url, "icon": item.icon, "current": current, "count": None}
+
+
+def _items() -> list[MenuItem]:
+    """The directories, menus and links in order, read again only when access changed."""
+    stamp = read_stamps().get("access", 0)
+    if _tree["stamp"] != stamp:
+        shown = [MenuItem.Kind.DIRECTORY, MenuItem.Kind.MENU, MenuItem.Kind.LINK]
+        _tree.update(stamp=stamp, items=list(MenuItem.objects.in_use().filter(kind__in=shown)))
+    items: list[MenuItem] = _tree["items"]
+    return items
+
+
+def crumbs_of(resource: Resource, record: Any) -> list[tuple[Any, str]]:
+    """The way to a page: its list, then the record."""
+    way = [(resource.screen_label, resource.url("list"))]
+    if record is not None:
+        way.append((str(record), resource.url("record", record.pk)))
+    return way
+
+
+def menus_of_resources() -> Mapping[str, Resource]:
+    """Every resource with a menu of its own, by key."""
+    return {resource.key: resource for resource in all_resources if resource.directory}

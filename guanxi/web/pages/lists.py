@@ -1,0 +1,256 @@
+"""The list of a resource, its board, its column chooser and what feeds its pickers."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from guanxi.search import index
+from guanxi.web.acts import moved, safe_next
+from guanxi.web.board import board_lanes
+from guanxi.web.cells import Column, Shower
+from guanxi.web.filters import Filters
+from guanxi.web.models import Preference
+from guanxi.web.pages.base import ResourcePage
+from guanxi.web.paging import CAP, DEEPEST_OFFSET, SIZES, Page, Sort, capped_count, read_page
+from guanxi.web.registry import labels_of, list_links_of
+
+VIEW_CAP = 999
+LONGEST_SEARCH = 60
+
+
+class ListPage(ResourcePage):
+    """Rows with views, filters, search, order, pages, columns and a bulk bar; or a board."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The list; `?part=count` the counts alone, loaded after the rows."""
+        if request.GET.get("part") == "count":
+            return self.show("web/list_count.html", self._counts(), block="count")
+        if self.resource.board and request.GET.get("as") == "board":
+            return self.show("web/board.html", self._board(), block="list")
+        return self.show(self.resource.list_template, self._list(), block="list")
+
+    @cached_property
+    def masked(self) -> frozenset[str]:
+        """The field classes that this user may not see."""
+        return self.resource.masked(self.request.user)
+
+    @cached_property
+    def filters(self) -> Filters:
+        """The filters of the query string."""
+        return Filters.read(
+            self.resource.model,
+            self.resource.filters,
+            params=self.request.GET,
+            user=self.request.user,
+            masked=self.masked,
+        )
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns that this user wants, masked classes included (shown as stars)."""
+        chosen = Preference.objects.filter(user=self.request.user, key=_columns_key(self.resource))
+        return self.resource.chosen_columns(chosen.values_list("value", flat=True).first())
+
+    @cached_property
+    def sort(self) -> Sort:
+        """The asked order."""
+        return self.resource.sort_of(self.request.GET.get("sort", ""), self.masked)
+
+    def rows(self, view: str | None = None) -> models.QuerySet[Any]:
+        """The rows that meet everything that the address asks for."""
+        rows = self.resource.narrow_list(self.resource.rows(self.request.user), self.request)
+        name = self.request.GET.get("view", "") if view is None else view
+        for one in self.resource.views:
+            if one.name == name:
+                rows = one.narrow(rows, self.request.user)
+        return rows
+
+    def found(self) -> models.QuerySet[Any]:
+        """The rows of the view that meet the filters and the search."""
+        rows = self.filters.narrow(self.rows())
+        text = self.request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+        if text and self.resource.searchable:
+            rows = index.narrow(rows, text)
+        return rows
+
+    def _list(self) -> dict[str, Any]:
+        names = {column.key for column in self.columns} | self._needed()
+        page = read_page(
+            self.found(),
+            sorted(names),
+            sort=self.sort,
+            number=_whole(self.request.GET.get("page", ""), 1),
+            size=self._size(),
+            key=self.request.GET.get("after", ""),
+        )
+        return self._frame() | self._table(page)
+
+    def _needed(self) -> set[str]:
+        flow = [self.resource.model.flow.field] if self.resource.model.flow else []
+        return {"id", self.sort.field, *flow}
+
+    def _table(self, page: Page) -> dict[str, Any]:
+        shower = Shower(
+            self.columns, page.rows, masked=self.masked, tones=self.resource.tones
+        )
+        return {
+            "page": page,
+            "rows": [
+                (row, [shower.cell(column, row) for column in self.columns]) for row in page.rows
+            ],
+            "slots": card_slots(self.columns),
+            "bulk": self.resource.bulk_actions(self.request.user),
+        }
+
+    def _frame(self) -> dict[str, Any]:
+        """Everything around the rows."""
+        params = self.request.GET
+        return self.base_context() | {
+            "columns": self.columns,
+            "sort": self.sort,
+            "filters": self.filters.chips(),
+            "q": params.get("q", ""),
+            "view": params.get("view", ""),
+            "sizes": SIZES,
+            "size": self._size(),
+            "query": self.query,
+            "clear_url": self.query(**self._cleared()),
+            "narrowed": self._narrowed(),
+            "as_board": params.get("as") == "board",
+            "list_links": list_links_of(self.resource.model, self.request),
+        }
+
+    def _board(self) -> dict[str, Any]:
+        return self._frame() | {
+            "lanes": board_lanes(
+                self.resource, self.found(), user=self.request.user, masked=self.masked
+            )
+        }
+
+    def _counts(self) -> dict[str, Any]:
+        """The total and the pages it makes, and a count for each view's tab."""
+        total = capped_count(self.found())
+        number = _whole(self.request.GET.get("page", ""), 0)
+        pages = page_numbers(number, total, self._size())
+        views = {one.name: capped_count(self.rows(one.name), VIEW_CAP) for one in self.resource.views}
+        return self._frame() | {
+            "number": number,
+            "total": total,
+            "total_text": _capped(total, CAP),
+            "numbers": pages,
+            "next": self.query(page=number + 1) if number and number < max(pages, default=0) else "",
+            "counts": {name: _capped(count, VIEW_CAP) for name, count in views.items()}.items(),
+        }
+
+    def _narrowed(self) -> bool:
+        chosen = any(chip.summary for chip in self.filters.chips())
+        return chosen or bool(self.request.GET.get("q"))
+
+    def _cleared(self) -> dict[str, None]:
+        names = [f"{name}{end}" for name in self.resource.filters for end in ("", ".from", ".to")]
+        return dict.fromkeys(["q", *names])
+
+    def _size(self) -> int:
+        size = _whole(self.request.GET.get("size", ""), SIZES[0])
+        return size if size in SIZES else SIZES[0]
+
+    def query(self, **changes: Any) -> str:
+        """The query string with some parameters changed; None takes one out."""
+        params = self.request.GET.copy()
+        for name in ("part", "after", "page"):
+            params.pop(name, None)
+        for name, value in changes.items():
+            params.pop(name, None)
+            if value not in (None, ""):
+                params[name] = str(value)
+        return f"?{params.urlencode()}"
+
+
+class OptionsPage(ResourcePage):
+    """Feeds the pickers of a model: id and name of the records within reach that match."""
+
+    def permission(self) -> str:
+        """Whoever may open the list may pick from it."""
+        return self.resource.permission("view")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Up to twenty options for the typed text."""
+        text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+        rows = self.resource.rows(request.user)
+        if text and self.resource.searchable:
+            rows = index.narrow(rows, text)
+        elif text:
+            rows = rows.filter(**{f"{self.resource.title_field}__icontains": text})
+        ids = list(rows.order_by("-id").values_list("pk", flat=True)[:20])
+        labels = labels_of(self.resource.model, ids)
+        options = [{"value": pk, "label": labels[pk][0]} for pk in ids if pk in labels]
+        return JsonResponse({"options": options}, headers={"Cache-Control": "no-store"})
+
+
+class ColumnsPage(ResourcePage):
+    """Keeps which columns a user wants, in which order."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep the choice; none means the declared columns."""
+        wanted = [name for name in request.POST.getlist("column") if self._known(name)]
+        Preference.objects.update_or_create(
+            user=request.user, key=_columns_key(self.resource), defaults={"value": wanted}
+        )
+        return moved(request, safe_next(request, self.resource.url("list")))
+
+    def _known(self, name: str) -> bool:
+        return name in self.resource.all_columns
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """There is nothing to read here."""
+        raise Http404
+
+
+def _columns_key(resource: Any) -> str:
+    return f"columns.{resource.key}"
+
+
+def page_numbers(number: int, total: int, size: int) -> list[int]:
+    """The pages to link to: the first, the last, the neighbours; 0 stands for a gap."""
+    last = min(-(-total // size), DEEPEST_OFFSET // size)
+    near = {1, last, number - 1, number, number + 1} if number else {1}
+    shown = sorted(page for page in near if 1 <= page <= last)
+    return [
+        number
+        for before, page in zip([0, *shown], shown, strict=False)
+        for number in ([0, page] if page - before > 1 else [page])
+    ]
+
+
+def card_slots(columns: list[Column]) -> list[str]:
+    """Where each column stands in the cards that a list becomes on a phone."""
+    left = {"tag": 2, "money": 1, "when": 1, "meta": 2}
+    slots = []
+    for column in columns:
+        slot = _CARD_SLOTS.get(column.kind, "meta")
+        slots.append(f"c-{slot}" if left.get(slot) else "c-no")
+        left[slot] = left.get(slot, 0) - 1
+    return slots
+
+
+_CARD_SLOTS = {
+    "state": "tag",
+    "reference": "tag",
+    "money": "money",
+    "moment": "when",
+    "day": "when",
+    "stars": "no",
+    "yes": "no",
+}
+
+
+def _capped(count: int, cap: int) -> str:
+    return f"{cap:,}+" if count > cap else f"{count:,}"
+
+
+def _whole(text: str, default: int) -> int:
+    return int(text) if text.isdigit() and len(text) < 9 else default
+
+

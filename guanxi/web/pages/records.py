@@ -1,0 +1,94 @@
+"""The page of one record: head, figures, tabs, side cards."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from guanxi.web.cells import Shower
+from guanxi.web.declarations import Panel
+from guanxi.web.pages.base import ResourcePage, new_key
+from guanxi.web.panels import DETAILS, HISTORY
+
+
+class RecordPage(ResourcePage):
+    """A record with its first tab."""
+
+    tab = ""
+
+    def get(self, request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
+        """The record, or for htmx only the tab."""
+        record = self.record(pk)
+        self.tab = tab
+        panel = self.panel()
+        context = self.frame(record) | {"panel": panel, "panel_template": panel.template}
+        context |= panel.context(request, record)
+        return self.show(self.resource.record_template, context, block="tab")
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """The tabs that this user may open."""
+        mine = [*self.resource.panels(), DETAILS, HISTORY]
+        user: Any = self.request.user
+        shown = [one for one in mine if not one.permission or user.has_perm(one.permission)]
+        return sorted(shown, key=lambda one: one.place)
+
+    def panel(self) -> Panel:
+        """The asked tab, or the first."""
+        if not self.tab:
+            return self.panels[0]
+        for one in self.panels:
+            if one.name == self.tab:
+                return one
+        if any(one.name == self.tab for one in self.resource.panels()):
+            raise PermissionDenied(self.tab)
+        raise Http404
+
+    def frame(self, record: Any) -> dict[str, Any]:
+        """Everything around the tab."""
+        user = self.request.user
+        return self.base_context(record) | {
+            "tabs": self._tabs(record),
+            "head": self._cells(record, self.resource.head),
+            "meta": self._cells(record, self.resource.meta),
+            "kpis": [
+                kpi
+                for kpi in self.resource.kpis(self.request, record)
+                if kpi.masked_by not in self.resource.masked(user)
+            ],
+            "side": self.resource.side(self.request, record),
+            "offered": self.resource.offered(user, record),
+            "notices": self.resource.notices(self.request, record),
+            "submit_key": new_key(),
+        }
+
+    def _tabs(self, record: Any) -> list[dict[str, Any]]:
+        current = self.panel()
+        first = self.panels[0]
+        return [
+            {
+                "label": one.label,
+                "url": self.resource.url("record", record.pk)
+                if one is first
+                else self.resource.url("panel", record.pk, one.name),
+                "current": one is current,
+                "count": one.count(self.request.user, record) if one.count else None,
+            }
+            for one in self.panels
+        ]
+
+    def _cells(self, record: Any, names: Any) -> list[Any]:
+        columns = [self.resource.column(name) for name in names]
+        row = {column.key: getattr(record, column.key) for column in columns}
+        shower = Shower(
+            columns,
+            [row],
+            masked=self.resource.masked(self.request.user),
+            tones=self.resource.tones,
+        )
+        return [(column, shower.cell(column, row)) for column in columns]
+
+
+class PanelPage(RecordPage):
+    """A record with one of its tabs."""

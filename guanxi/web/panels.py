@@ -1,0 +1,185 @@
+"""The panels that every record has: its fields, its history; and parts shown as a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.history.models import Change
+from guanxi.kernel.fields import class_of
+from guanxi.web import formats
+from guanxi.web.cells import Cell, Shower, column_of
+from guanxi.web.declarations import Panel
+from guanxi.web.paging import capped_count
+from guanxi.web.registry import labels_of, panel, resource_of
+from guanxi.web.resource import Resource
+
+SHOWN = 50
+"""How many rows a panel shows; the list behind it shows all."""
+COUNT_CAP = 99
+
+
+def details_of(resource: Resource, record: Any, user: Any) -> list[tuple[Any, list[Any]]]:
+    """The record's fields in their groups, as (column, cell)."""
+    names = [name for _label, group in resource.details for name in group]
+    columns = {name: resource.column(name) for name in names}
+    row = {column.key: getattr(record, column.key) for column in columns.values()}
+    shower = Shower(
+        list(columns.values()), [row], masked=resource.masked(user), tones=resource.tones
+    )
+    return [
+        (
+            label,
+            [
+                (columns[name], cell)
+                for name in group
+                if (cell := shower.cell(columns[name], row)).kind != "empty"
+                or name not in resource.hide_empty
+            ],
+        )
+        for label, group in resource.details
+    ]
+
+
+def _details(request: HttpRequest, record: Any) -> Mapping[str, Any]:
+    resource = resource_of(type(record))
+    assert resource is not None
+    return {"groups": details_of(resource, record, request.user)}
+
+
+def _history(request: HttpRequest, record: Any) -> Mapping[str, Any]:
+    resource = resource_of(type(record))
+    assert resource is not None
+    masked = resource.masked(request.user)
+    changes = list(
+        Change.objects.filter(model=record.label(), record_id=record.pk)
+        .select_related("change_set__by")
+        .order_by("-id")[:SHOWN]
+    )
+    labels = _reference_labels(type(record), changes)
+    return {"changes": [(one, _shown_fields(type(record), one, masked, labels)) for one in changes]}
+
+
+def _reference_labels(model: type[models.Model], changes: list[Change]) -> dict[str, Any]:
+    """The labels of every record that these changes refer to, one query a field."""
+    found = {}
+    for field in model._meta.concrete_fields:
+        if field.many_to_one:
+            values = {
+                side[field.name]
+                for one in changes
+                for side in (one.before, one.after)
+                if side.get(field.name)
+            }
+            found[field.name] = labels_of(field.related_model, values) if values else {}
+    return found
+
+
+def _shown_fields(
+    model: type[models.Model], one: Change, masked: frozenset[str], labels: dict[str, Any]
+) -> list[tuple[Any, str, str]]:
+    """Each field of a change as (label, old, new), the empty beginnings left out."""
+    shown = []
+    for name, new in one.after.items():
+        old = one.before.get(name)
+        if new in (None, "", [], False) and old is None:
+            continue
+        shown.append(_shown_field(model, name, old, new, masked, labels.get(name)))
+    return shown
+
+
+def _shown_field(
+    model: type[models.Model],
+    name: str,
+    old: Any,
+    new: Any,
+    masked: frozenset[str],
+    labels: Any,
+) -> tuple[Any, str, str]:
+    try:
+        field: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:  # an older release had it
+        return name, str(old), str(new)
+    if class_of(field) in masked:
+        hidden = class_of(field)
+        return field.verbose_name, formats.masked(old, hidden), formats.masked(new, hidden)
+    return field.verbose_name, _said(field, old, labels), _said(field, new, labels)
+
+
+def _said(field: Any, value: Any, labels: Any) -> str:
+    if value in (None, "", []):
+        return formats.EMPTY
+    if labels:
+        return str(labels.get(value, (value,))[0])
+    if field.many_to_many or field.many_to_one or isinstance(value, (list, dict)):
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    row = {field.attname: field.to_python(value)}
+    column = column_of(field.model, field.name, sortable=False)
+    if column.kind == "moment":
+        return formats.moment(row[field.attname])
+    cell: Cell = Shower([column], [row], masked=(), tones={}).cell(column, row)
+    return cell.text
+
+
+DETAILS = Panel("details", _("Details"), "web/panel_details.html", _details, place=20)
+HISTORY = Panel("history", _("Change log"), "web/panel_history.html", _history, place=95)
+
+
+def part_panel(
+    whole: type[models.Model], part: Resource, *, label: Any = "", place: int = 50, sort: str = ""
+) -> None:
+    """Show a resource whose rows are parts of another record as a tab of that record."""
+    field = part.parent
+
+    def rows(user: Any, record: Any) -> models.QuerySet[Any]:
+        return part.rows(user).filter(**{field: record.pk})
+
+    def context(request: HttpRequest, record: Any) -> Mapping[str, Any]:
+        return part_table(part, rows(request.user, record), request.user, sort) | {
+            "part": part,
+            "whole": record,
+            "all_url": f"{reverse(part.url_name('list'))}?{field}={record.pk}",
+            "new_url": _new_url(part, field, record, request),
+        }
+
+    panel(
+        whole,
+        Panel(
+            part.name,
+            label or part.screen_label,
+            "web/panel_part.html",
+            context,
+            permission=part.permission("view"),
+            count=lambda user, record: capped_count(rows(user, record), COUNT_CAP),
+            place=place,
+        ),
+    )
+
+
+def part_table(part: Resource, rows: models.QuerySet[Any], user: Any, sort: str) -> dict[str, Any]:
+    """The first rows of a part as a table without its parent's column."""
+    masked = part.masked(user)
+    columns = [column for column in part.chosen_columns(None) if column.name != part.parent]
+    order = part.sort_of(sort or part.sort, masked)
+    keys = {"id", order.field, *(column.key for column in columns)}
+    found = list(rows.order_by(*order.order()).values(*sorted(keys))[: SHOWN + 1])
+    shower = Shower(columns, found[:SHOWN], masked=masked, tones=part.tones)
+    return {
+        "part_columns": columns,
+        "part_rows": [
+            (row, [shower.cell(column, row) for column in columns]) for row in found[:SHOWN]
+        ],
+        "part_more": len(found) > SHOWN,
+    }
+
+
+def _new_url(part: Resource, field: str, record: Any, request: HttpRequest) -> str:
+    if not part.may(request.user, "create"):
+        return ""
+    return f"{part.url('create')}?{field}={record.pk}&next={request.path}"

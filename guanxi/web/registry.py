@@ -1,0 +1,90 @@
+"""What the layers above declare: resources by model, panels, labels, menu directories."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from guanxi.web.declarations import Link, Panel
+    from guanxi.web.resource import Resource
+
+Labels = dict[int, tuple[str, str]]
+"""Record id → (text, tone); an empty tone means plain text."""
+
+_resources: dict[type[models.Model], "Resource"] = {}
+_panels: dict[type[models.Model], list["Panel"]] = defaultdict(list)
+_list_links: dict[type[models.Model], list[Callable[[HttpRequest], "Link | None"]]] = defaultdict(list)
+_labels: dict[type[models.Model], Callable[[Collection[int]], Labels]] = {}
+
+
+def register(declaration: type["Resource"]) -> type["Resource"]:
+    """Class decorator: make the one instance of a declared resource."""
+    resource = declaration()
+    _resources.setdefault(resource.model, resource)
+    declaration.instance = resource
+    all_resources.append(resource)
+    return declaration
+
+
+all_resources: list["Resource"] = []
+"""Every declared resource, in the order of declaration; one model may have several menus."""
+
+
+def resource_of(model: type[models.Model]) -> "Resource | None":
+    """The first declared resource of a model."""
+    return _resources.get(model)
+
+
+def panel(model: type[models.Model], panel: "Panel") -> None:
+    """Add a panel to another app's record page, without that app knowing."""
+    _panels[model].append(panel)
+
+
+def panels_of(model: type[models.Model]) -> list["Panel"]:
+    """The panels that were registered for a model, by their place."""
+    return sorted(_panels[model], key=lambda panel: panel.place)
+
+
+def list_link(
+    model: type[models.Model], link: Callable[[HttpRequest], "Link | None"]
+) -> None:
+    """Add a button to another app's list, such as its import."""
+    _list_links[model].append(link)
+
+
+def list_links_of(model: type[models.Model], request: HttpRequest) -> list["Link"]:
+    """The buttons that others added to a list, as far as this user may use them."""
+    return [made for link in _list_links[model] if (made := link(request)) is not None]
+
+
+def label_source(
+    model: type[models.Model], source: Callable[[Collection[int]], Labels]
+) -> None:
+    """Say how the references to a small table are labelled, if not by their `str`."""
+    _labels[model] = source
+
+
+def labels_of(model: type[models.Model], ids: Collection[int]) -> Labels:
+    """The labels of these records, in one query or none."""
+    if model in _labels:
+        return _labels[model](ids)
+    if not ids:
+        return {}
+    records = model._default_manager.in_bulk(list(ids))  # type: ignore[attr-defined]
+    return {pk: (str(record), "") for pk, record in records.items()}
+
+
+def options_url(model: type[models.Model]) -> str:
+    """The address that feeds pickers of a model, or nothing if it has none."""
+    resource = _resources.get(model)
+    return reverse(resource.url_name("options")) if resource else ""
+
+
+def record_url(model: type[models.Model], pk: Any) -> str:
+    """The address of a record's page, or nothing if its model has none."""
+    resource = _resources.get(model)
+    return reverse(resource.url_name("record"), args=[pk]) if resource else ""
