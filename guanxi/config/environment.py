@@ -15,6 +15,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 LANGUAGES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"
@@ -82,6 +83,17 @@ def language(env: Environment) -> str:
     raise BadSetting(
         f"GUANXI_LANGUAGE must be zh-hans or en, not “{value}”.",
         f"GUANXI_LANGUAGE 只能是 zh-hans 或 en,不能是“{value}”。",
+    )
+
+
+def log_level(env: Environment) -> str:
+    """Return how much is logged."""
+    value = env.text("GUANXI_LOG_LEVEL", "INFO").upper()
+    if value in LOG_LEVELS:
+        return value
+    raise BadSetting(
+        f"GUANXI_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not “{value}”.",
+        f"GUANXI_LOG_LEVEL 只能是 {'、'.join(LOG_LEVELS)} 之一,不能是“{value}”。",
     )
 
 

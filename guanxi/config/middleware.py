@@ -3,24 +3,22 @@
 import secrets
 from collections.abc import Callable
 
-from django.core.exceptions import DisallowedHost
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.middleware.security import SecurityMiddleware
 
 from guanxi.config.logs import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class RequestId:
-    """Names each request, for the log, for the error page and for whoever asks for help."""
+class EveryAnswer:
+    """Names each request, and gives the safe headers even to answers that Django's own middleware never sees."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer with `X-Request-ID`; views read it as `request.id`."""
+        """Answer with `X-Request-ID`, which is also in the log; views read it as `request.id`."""
         name = secrets.token_hex(6)
         request.id = name  # type: ignore[attr-defined]
         token = request_id.set(name)
@@ -29,18 +27,15 @@ class RequestId:
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = name
+        _add_safe_headers(response)
         return response
 
 
-class Security(SecurityMiddleware):
-    """Django's, but a wrong host name is refused further in, so that the refusal has all headers as well."""
-
-    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
-        """Redirect to https where settings ask for it."""
-        try:
-            return super().process_request(request)
-        except DisallowedHost:
-            return None
+def _add_safe_headers(response: HttpResponse) -> None:
+    """Add what is missing on a refused host name, which SecurityMiddleware refuses before it adds anything."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+    response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
 
 
 class NoStore:
@@ -52,6 +47,5 @@ class NoStore:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with `Cache-Control: no-store` unless the view chose."""
         response = self.get_response(request)
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -37,7 +37,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SILENCED_SYSTEM_CHECKS = ["security.W021"]  # being in browsers' preload lists is for the domain's owner to decide
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # user names are unique by a constraint that also looks past their case
+    "security.W021",  # being in browsers' preload lists is for the domain's owner to decide
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -81,11 +84,11 @@ INSTALLED_APPS = [
     "guanxi.demo",
 ]
 MIDDLEWARE = [
-    "guanxi.config.middleware.RequestId",
+    "guanxi.config.middleware.EveryAnswer",
     # The policy and the other headers stand before WhiteNoise, so that static files and errors carry them too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "guanxi.config.middleware.Security",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guanxi.config.middleware.NoStore",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -143,7 +146,7 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
     },
-    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.text("GUANXI_LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["stderr"], "level": environment.log_level(ENVIRONMENT)},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

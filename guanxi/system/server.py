@@ -1,0 +1,80 @@
+"""The web server and the jobs beside it, as one tree of processes."""
+
+import os
+import signal
+import threading
+from typing import Any
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections
+from django.utils.module_loading import import_string
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from guanxi.jobs.worker import Worker
+from guanxi.system.processes import STOP_SECONDS, KeptProcess, die_with_parent
+
+THREADS = 4  # for each worker: they wait for the database far more than for each other
+POLL_SECONDS = 0.5  # jobs have a process of their own, where they do not slow pages, nor hear them enqueue
+IDLE_SECONDS = 600  # a thread that ends takes its database connection along
+PLAIN_LOG = {"incremental": True, "formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
+
+
+def serve(*, address: str, port: int, job_threads: int) -> None:
+    """Serve until SIGINT or SIGTERM; `job_threads` 0 leaves jobs to `guanxi worker`."""
+    server = Granian(
+        target=settings.WSGI_APPLICATION,
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=worker_count(),
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=IDLE_SECONDS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(STOP_SECONDS),
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=PLAIN_LOG,
+    )
+    if job_threads:
+        jobs = KeptProcess("guanxi-jobs", do_jobs, job_threads)
+        server.on_startup(jobs.start)
+        server.on_shutdown(jobs.stop)
+    load_application(settings.WSGI_APPLICATION)  # before the fork: the workers share its memory
+    connections.close_all()
+    server.serve(target_loader=load_worker)
+
+
+def worker_count() -> int:
+    """Return one for SQLite, which is embedded, and one for each core for PostgreSQL."""
+    return 1 if connection.vendor == "sqlite" else os.cpu_count() or 1
+
+
+def load_application(target: str) -> Any:
+    """Return the WSGI application, in a process that may have been spawned afresh."""
+    if not apps.ready:
+        django.setup()
+    return import_string(target)
+
+
+def load_worker(target: str) -> Any:
+    """Return the WSGI application inside a worker, which must not outlive its parent."""
+    die_with_parent()
+    return load_application(target)
+
+
+def do_jobs(threads: int) -> None:
+    """Do jobs in a child process of the server until SIGTERM; Ctrl-C is the server's to hear."""
+    die_with_parent()
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    if not apps.ready:
+        django.setup()
+    worker = Worker(threads, poll=POLL_SECONDS)
+    worker.start()
+    stop.wait()
+    worker.stop(grace=STOP_SECONDS / 2)
