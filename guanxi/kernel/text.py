@@ -13,7 +13,9 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form in which two names are the same: width, case and blanks folded."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    folded = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    # Folding one accent can bring a blank or a letter that folds again.
+    return folded if folded == text else fold(folded)
 
 
 def half_width(text: str) -> str:
