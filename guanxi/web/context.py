@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.parameters.registry import Setting
 from guanxi.web.menu import menu_of
 
-IS_DEMO = Setting("web.demo", False, label=_("Demo company"))
+IS_DEMO = Setting("web.demo", default=False, label=_("Demo company"))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Action:
     permission: str = ""
     done: Any = ""
     template: str = ""
-    extra: Callable[[HttpRequest, Any], Mapping[str, Any]] | None = None
+    context: Callable[[HttpRequest, Any], Mapping[str, Any]] | None = None
 
     def offered_for(self, record: Any) -> bool:
         """Whether this verb makes sense for the record as it stands."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel.phones import show_phone
 
 EMPTY = "—"
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def english() -> bool:

@@ -39,7 +39,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
     env.globals.update(static=static, url=_url)
-    env.filters.update({filter.__name__: filter for filter in FILTERS})
+    env.filters.update({show.__name__: show for show in FILTERS})
     if isinstance(env.loader, FileSystemLoader):
         env.globals["ui"] = LazyModule(env, "web/ui.html")
         env.globals["cells"] = LazyModule(env, "web/cells.html")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanxi.access.reach import reach_of
@@ -227,6 +227,10 @@ class Resource:
         """The cards beside a record: (template, context)."""
         return []
 
+    def search_line(self, record: Any, user: Any) -> str:
+        """What stands below a record's name where a search found it."""
+        return ""
+
     def panels(self) -> list[Panel]:
         """The tabs of a record."""
         return panels_of(self.model)
@@ -234,49 +238,3 @@ class Resource:
     def masked(self, user: Any) -> frozenset[str]:
         """The field classes that a user may not see."""
         return reach_of(user).masked
-
-    # -- addresses -----------------------------------------------------------------------------
-
-    def urls(self) -> list[URLPattern]:
-        """Every address of this resource."""
-        # The pages know resources, not the other way round, but for this one place.
-        from guanxi.web import pages
-
-        base = f"{self.path}/" if self.path else ""
-        one = f"{base}<int:pk>/"
-
-        def page(route: str, view: Any, name: str, **options: Any) -> URLPattern:
-            return path(
-                route, view.as_view(resource=self, **options), name=f"{self.name}-{name}"
-            )
-
-        found = [
-            page(base, pages.ListPage, "list"),
-            page(f"{base}options/", pages.OptionsPage, "options"),
-            page(f"{base}columns/", pages.ColumnsPage, "columns"),
-            page(one, pages.RecordPage, "record"),
-        ]
-        if type(self).create is not None:
-            found.append(page(f"{base}new/", pages.CreatePage, "create"))
-        if type(self).edit is not None:
-            found.append(page(f"{one}edit/", pages.EditPage, "edit"))
-        if type(self).bin is not None:
-            found += [
-                page(f"{one}bin/", pages.BinPage, "bin"),
-                page(f"{base}bin/", pages.BulkBinPage, "bulk-bin"),
-            ]
-        if type(self).restore is not None:
-            found.append(page(f"{one}restore/", pages.RestorePage, "restore"))
-        for action in self.actions:
-            found.append(page(f"{one}{action.verb}/", pages.ActionPage, action.verb, action=action))
-            if action.bulk:
-                found.append(
-                    page(
-                        f"{base}{action.verb}/",
-                        pages.BulkPage,
-                        f"bulk-{action.verb}",
-                        action=action,
-                    )
-                )
-        found.append(page(f"{one}tab/<slug:tab>/", pages.PanelPage, "panel"))
-        return found

@@ -48,7 +48,7 @@ class VerbPage(ResourcePage):
             "selected": [],
             "danger": action.danger if action else True,
             "confirm": action.confirm if action else _("It moves to the bin, with what hangs on it."),
-            **(action.extra(self.request, record) if action and action.extra else {}),
+            **(action.context(self.request, record) if action and action.context else {}),
             **extra,
         }
         template = action.template if action and action.template else "web/action.html"
