@@ -96,14 +96,21 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "APP_DIRS": False,
-        "DIRS": [],
-        "OPTIONS": {"environment": "guanxi.web.jinja.environment"},
+        "APP_DIRS": False,  # else Django looks for folders named jinja2
+        "DIRS": sorted((BASE_DIR / "guanxi").glob("*/templates")),
+        "OPTIONS": {
+            "environment": "guanxi.web.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "guanxi.web.context.shell",
+            ],
+        },
     }
 ]
 
@@ -141,7 +148,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "guanxi.config.logs.AddRequestId"}},
     "formatters": {
-        "line": {"()": "guanxi.config.logs.OneLine", "format": "{asctime} {levelname} {name} [{request_id}] {message}"}
+        "line": {"()": "guanxi.config.logs.OneLine", "layout": "{asctime} {levelname} {name} [{request_id}] {message}"}
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
@@ -150,5 +157,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # strangers' noise; the refusal itself is logged
     },
 }

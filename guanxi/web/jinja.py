@@ -31,9 +31,7 @@ FILTERS = (
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend asks for."""
     options.setdefault("undefined", StrictUndefined)
-    env = Environment(
-        **options, extensions=[i18n], trim_blocks=True, lstrip_blocks=True, autoescape=True
-    )
+    env = Environment(**options, extensions=[i18n], trim_blocks=True, lstrip_blocks=True)
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext
