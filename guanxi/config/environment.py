@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -132,7 +132,7 @@ def hosts(env: Environment) -> list[str]:
                 f"GUANXI_HOSTS lists host names without http:// and paths; “{host}” is none.",
                 f"GUANXI_HOSTS 只列主机名,不含 http:// 和路径;“{host}”不是主机名。",
             )
-    return named + [public] if public and public not in named else named
+    return [*named, public] if public and public not in named else named
 
 
 def trusted_proxies(env: Environment) -> list[str]:
@@ -166,7 +166,9 @@ def secret_key(env: Environment, folder: Path) -> str:
     if not named:
         return _kept_secret(folder / "secret_key")
     if len(named) < 32:
-        raise BadSetting("GUANXI_SECRET_KEY must have at least 32 characters.", "GUANXI_SECRET_KEY 至少要有 32 个字符。")
+        raise BadSetting(
+            "GUANXI_SECRET_KEY must have at least 32 characters.", "GUANXI_SECRET_KEY 至少要有 32 个字符。"
+        )
     return named
 
 
@@ -228,7 +230,7 @@ def _postgresql(env: Environment, url: str) -> dict[str, Any]:
     config = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
     if not config["NAME"]:
         raise ValueError(url)
-    options = {"connect_timeout": 10, **config.pop("OPTIONS", {})}
+    options: dict[str, Any] = {"connect_timeout": 10, **cast("dict[str, Any]", config.pop("OPTIONS", {}))}
     if env.flag("GUANXI_PREPARED_STATEMENTS"):
         options |= {"server_side_binding": True, "prepare_threshold": 5}
     return {**config, "OPTIONS": options}

@@ -40,9 +40,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
     request_id = getattr(request, "id", "")
     context = {"request_id": request_id, "status": status, "reason": reason}
+    body: str
     try:
         body = render_to_string(f"{status}.html", context, request=None if status == 500 else request)
-    except Exception:  # noqa: BLE001, an error page that fails must not hide the error
+    except Exception:  # an error page that fails must not hide the error
         logger.warning("The page for %s could not be shown.", status, exc_info=True)
         body = _bare(status, reason, request_id)
     return HttpResponse(body, status=status)

@@ -18,8 +18,8 @@ class AddRequestId(logging.Filter):
 class OneLine(logging.Formatter):
     """A formatter that keeps what a stranger sent from looking like further lines."""
 
-    def __init__(self, format: str) -> None:
-        super().__init__(format, style="{")
+    def __init__(self, layout: str) -> None:
+        super().__init__(layout, style="{")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802, the name is logging's
         """Return the line with line breaks shown as escapes; tracebacks below it stay as they are."""

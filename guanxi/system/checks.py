@@ -69,7 +69,8 @@ def clock(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     if database.stat().st_mtime < time.time() + DAY_SECONDS:
         return []
-    return [Warning(_("The clock of this machine is behind: the database was last written in its future."), id="guanxi.W003")]
+    text = _("The clock of this machine is behind: the database was last written in its future.")
+    return [Warning(text, id="guanxi.W003")]
 
 
 @register(TAG)

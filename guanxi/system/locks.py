@@ -1,5 +1,6 @@
 """The lock of a SQLite database: one server at a time, and none while the database is replaced."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +10,8 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel.rules import RuleBroken
 
-try:
+if sys.platform != "win32":  # there the port alone keeps a second server away
     import fcntl
-except ImportError:  # Windows has no flock; there the port alone keeps a second server away
-    fcntl = None  # type: ignore[assignment]
 
 
 @contextmanager
@@ -21,7 +20,7 @@ def database_held() -> Iterator[None]:
 
     Raises RuleBroken when a server (or a restore, or an upgrade) holds it already.
     """
-    if connection.vendor != "sqlite" or fcntl is None or connection.settings_dict["NAME"] == ":memory:":
+    if connection.vendor != "sqlite" or sys.platform == "win32" or connection.settings_dict["NAME"] == ":memory:":
         yield
         return
     database = Path(connection.settings_dict["NAME"])

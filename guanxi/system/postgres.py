@@ -28,7 +28,8 @@ def load(database: Mapping[str, Any], source: Path) -> None:
         script = Path(folder) / "restore.sql"
         options = ["--no-owner", "--no-privileges", "--schema=public", "--file", str(script)]
         _call(_environment(database), "pg_restore", *options, str(source))
-        _run(database, "psql", "-q", "-X", "-1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-c", EMPTY, "-f", str(script))
+        options = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--output={os.devnull}"]
+        _run(database, "psql", *options, "--command", EMPTY, "--file", str(script))
 
 
 def _run(database: Mapping[str, Any], program: str, *options: str) -> None:

@@ -40,7 +40,7 @@ class KeptProcess:
 
     def __init__(self, name: str, target: Callable[..., None], *args: Any) -> None:
         """Describe the child; `target` must be importable by name."""
-        self._new_child = lambda: multiprocessing.Process(name=name, target=target, args=args)
+        self._name, self._target, self._arguments = name, target, args
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name=f"{name}-keeper", daemon=True)
 
@@ -58,6 +58,9 @@ class KeptProcess:
         if self._keeper.is_alive():
             self._child.kill()
             self._keeper.join(STOP_SECONDS)
+
+    def _new_child(self) -> multiprocessing.Process:
+        return multiprocessing.Process(name=self._name, target=self._target, args=self._arguments)
 
     def _keep(self) -> None:
         self._child.join()

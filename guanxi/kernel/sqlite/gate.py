@@ -1,17 +1,15 @@
 """A fair gate: one write transaction at a time, in the order of asking, within a process and between processes."""
 
 import os
+import sys
 import threading
 import time
+import weakref
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
-try:
+if sys.platform != "win32":  # there the gate is fair within the process only
     import fcntl
-except ImportError:  # Windows: the gate is fair within the process only
-    fcntl = None  # type: ignore[assignment]
 
 POLL_SECONDS = 0.001
 
@@ -57,8 +55,9 @@ class FileLock:
     """A lock between processes on a file, which dies with its holder."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, which stays empty."""
-        self._file: IO[bytes] = path.open("ab")
+        """Open the file, which stays empty; it is closed together with the lock."""
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        weakref.finalize(self, os.close, self._file)
 
     def acquire(self, deadline: float) -> bool:
         """Take the lock; False when `deadline` (monotonic seconds) came first."""
@@ -90,7 +89,7 @@ class Gate:
     def __init__(self, database: Path) -> None:
         """Make the gate of the database file `database`."""
         self._queue = Queue()
-        names = ("porch", "door") if fcntl else ()
+        names = ("porch", "door") if sys.platform != "win32" else ()
         self._porch_and_door = [FileLock(database.with_name(f"{database.name}.{name}")) for name in names]
 
     def acquire(self, seconds: float) -> bool:
@@ -122,24 +121,13 @@ class Gate:
 
 
 _gates: dict[Path, Gate] = {}
-_gates_guard = threading.Lock()
 
 
 def gate_of(database: Path) -> Gate:
     """Return this process's gate of the file `database`."""
-    with _gates_guard:
-        if database not in _gates:
-            _gates[database] = Gate(database)
-        return _gates[database]
+    return _gates.get(database) or _gates.setdefault(database, Gate(database))
 
 
-def _forget() -> None:
-    """Forget the parent's gates: a file opened before a fork shares its locks with the parent."""
-    global _gates_guard
-    _gates_guard = threading.Lock()
-    _gates.clear()
-
-
-register_at_fork: Callable[..., None] | None = getattr(os, "register_at_fork", None)
-if register_at_fork:
-    register_at_fork(after_in_child=_forget)
+if sys.platform != "win32":
+    # A file opened before a fork shares its locks with the parent: a child begins with gates of its own.
+    os.register_at_fork(after_in_child=_gates.clear)

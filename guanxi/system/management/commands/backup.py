@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guanxi.system.backups import back_up, backup_path
 from guanxi.system.commands import Command as BaseCommand
@@ -16,7 +15,7 @@ from guanxi.system.preparation import check_database
 class Command(BaseCommand):
     """Save the whole database into one file, also while the server runs."""
 
-    help = gettext_lazy("Save the whole database into one file, also while the server runs.")
+    help = _("Save the whole database into one file, also while the server runs.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.check import Command as DjangoCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guanxi.kernel.rules import RuleBroken
 from guanxi.system.preparation import check_database, is_behind
@@ -15,9 +14,9 @@ from guanxi.system.preparation import check_database, is_behind
 class Command(DjangoCommand):
     """Check settings, database and machine."""
 
-    help = gettext_lazy("Check settings, database and machine.")
+    help = _("Check settings, database and machine.")
 
-    def handle(self, *app_labels: str, **options: Any) -> None:
+    def handle(self, *app_labels: Any, **options: Any) -> None:
         """Look at the database as well, and at what matters on the open network when served by https."""
         if options["list_tags"] or app_labels or options["tags"]:
             super().handle(*app_labels, **options)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guanxi.system.backups import back_up, backup_path, restore
 from guanxi.system.commands import Command as BaseCommand
@@ -17,7 +16,7 @@ from guanxi.system.preparation import check_database, is_behind, is_new
 class Command(BaseCommand):
     """Put the database back as it was in a backup."""
 
-    help = gettext_lazy("Put the database back as it was in a backup.")
+    help = _("Put the database back as it was in a backup.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""

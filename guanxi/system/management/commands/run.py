@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guanxi.system.checks import TAG
 from guanxi.system.commands import Command as BaseCommand
@@ -22,7 +21,7 @@ ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104, compared with, never bound by defaul
 class Command(BaseCommand):
     """Prepare what is needed, then serve Guanxi and its jobs."""
 
-    help = gettext_lazy("Prepare what is needed, then serve Guanxi and its jobs.")
+    help = _("Prepare what is needed, then serve Guanxi and its jobs.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""

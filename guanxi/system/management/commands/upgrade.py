@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 import guanxi
 from guanxi.system.commands import Command as BaseCommand
@@ -15,7 +14,7 @@ from guanxi.system.preparation import prepare
 class Command(BaseCommand):
     """Back up, then bring the database and files to this version."""
 
-    help = gettext_lazy("Back up, then bring the database and files to this version.")
+    help = _("Back up, then bring the database and files to this version.")
 
     def handle(self, **options: Any) -> None:
         """Do what `guanxi run` does before it serves."""
