@@ -16,7 +16,7 @@ HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
-UNESCAPED = re.compile(r"\|\s*safe\b|\{%-?\s*autoescape\s+false")
+UNESCAPED = re.compile(r"[^\s\"']\s*\|\s*safe\b|\{%-?\s*autoescape\s+false")  # a literal is no one's text
 ICON = re.compile(r"\bicon\(\s*[\"']([\w-]+)[\"']|\bicon\s*=\s*[\"']([\w-]+)[\"']")
 
 

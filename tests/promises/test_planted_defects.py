@@ -129,6 +129,10 @@ def test_unescaped_text_is_found(template: str) -> None:
     assert list(template_rules.escapes_everything(template)) == [(1, "unescaped text")]
 
 
+def test_a_literal_needs_no_escaping() -> None:
+    assert list(template_rules.escapes_everything("{{ ' checked'|safe if on }}")) == []
+
+
 def test_the_line_of_a_fault_is_right() -> None:
     assert [line for line, _ in template_rules.obeys_the_policy("{# a\nb #}\n\n<style>")] == [4]
 
