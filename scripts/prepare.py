@@ -13,7 +13,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - this very file is what says so
     for newer in ("python3.14", "python3.13", "python3.12", "python3.11"):
         if shutil.which(newer):
-            os.execvp(newer, [newer, *sys.argv])  # noqa: S606
+            os.execvp(newer, [newer, *sys.argv])
     sys.exit("Guanxi needs Python 3.11 or newer. Name one so: make PYTHON=/path/to/python3.11 run")
 
 import hashlib

@@ -15,7 +15,7 @@ from guanxi.system.ports import choose_port
 from guanxi.system.preparation import call_if_there, has_users, prepare
 from guanxi.system.server import serve
 
-ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104, compared with, never bound by default
+ANYWHERE = {"0.0.0.0", "::"}  # nosec B104 - compared with, never bound by default
 
 
 class Command(BaseCommand):
