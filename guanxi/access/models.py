@@ -117,15 +117,9 @@ class Role(Record):
 
     name = models.CharField(_("Name"), max_length=60)
     remark = models.CharField(_("Remark"), max_length=300, blank=True)
-    scope = models.CharField(
-        _("Data scope"), max_length=12, choices=Scope.choices, default=Scope.OWN
-    )
-    departments = models.ManyToManyField(
-        Department, blank=True, related_name="+", verbose_name=_("Chosen departments")
-    )
-    grants = models.ManyToManyField(
-        MenuItem, blank=True, related_name="roles", verbose_name=_("Grants")
-    )
+    scope = models.CharField(_("Data scope"), max_length=12, choices=Scope.choices, default=Scope.OWN)
+    departments = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name=_("Chosen departments"))
+    grants = models.ManyToManyField(MenuItem, blank=True, related_name="roles", verbose_name=_("Grants"))
     masks = models.JSONField(_("Masked fields"), default=list, blank=True)
     holds_all = models.BooleanField(_("Holds every right"), default=False, editable=False)
 
@@ -137,9 +131,7 @@ class Role(Record):
         verbose_name_plural = _("Roles")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                Lower("name"), condition=Q(binned_in__isnull=True), name="role_name_in_use"
-            )
+            models.UniqueConstraint(Lower("name"), condition=Q(binned_in__isnull=True), name="role_name_in_use")
         ]
 
     def __str__(self) -> str:

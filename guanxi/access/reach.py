@@ -45,9 +45,9 @@ def reach_of(user: Any) -> Reach:
     """A user's reach, resolved once a request and shared between requests until access changes."""
     if not user.is_authenticated or not user.is_active:
         return NOTHING
-    known: Reach | None = getattr(user, "_reach", None)
+    known: Reach | None = user.__dict__.get("reach")
     if known is None:
-        known = user._reach = _shared_reach(user)
+        known = user.__dict__["reach"] = _shared_reach(user)
     return known
 
 
@@ -84,9 +84,7 @@ def _masked(roles: list[Role]) -> frozenset[str]:
     """A class is masked if no role shows it: rights add up, they do not take away."""
     if not roles:
         return frozenset()
-    return frozenset.intersection(
-        *(frozenset(() if role.holds_all else role.masks) for role in roles)
-    )
+    return frozenset.intersection(*(frozenset(() if role.holds_all else role.masks) for role in roles))
 
 
 def _owners(user: Any, roles: list[Role]) -> frozenset[int]:

@@ -49,9 +49,7 @@ class ChangeSet(models.Model):
     way = models.CharField(_("Way"), max_length=10, choices=Way.choices)
     address = models.CharField(_("Address"), max_length=45, blank=True)
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
-    state = models.CharField(
-        _("Result"), max_length=10, choices=State.choices, default=State.DONE
-    )
+    state = models.CharField(_("Result"), max_length=10, choices=State.choices, default=State.DONE)
     subject_model = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True)
     subject = models.CharField(_("Subject"), max_length=200, blank=True)

@@ -53,9 +53,7 @@ def _give_back_fields(kept: Change, record: Record, change: ChangeWriter) -> Non
 
 
 def _refuse_if_newer(kept: Change, change: ChangeWriter) -> None:
-    later = Change.objects.filter(
-        model=kept.model, record_id=kept.record_id, version__gt=kept.version
-    )
+    later = Change.objects.filter(model=kept.model, record_id=kept.record_id, version__gt=kept.version)
     mine = [kept.change_set_id, change.change_set.pk]
     if later.exclude(change_set__in=[pk for pk in mine if pk]).exists():
         raise _moved_on(kept)

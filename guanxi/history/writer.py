@@ -170,9 +170,7 @@ class ChangeWriter:
         self.flush()
         return len(differing)
 
-    def _write_batch(
-        self, model: type[Record], records: list[Any], fields: Mapping[str, Any]
-    ) -> None:
+    def _write_batch(self, model: type[Record], records: list[Any], fields: Mapping[str, Any]) -> None:
         """One statement over the batch; the records in memory take their new version."""
         with writing():
             model._default_manager.filter(pk__in=[record.pk for record in records]).update(
@@ -181,9 +179,7 @@ class ChangeWriter:
         for record in records:
             record.version += 1
 
-    def _move_many(
-        self, rows: models.QuerySet[Any], act: Act, bin_of: Callable[[], ChangeSet] | None
-    ) -> int:
+    def _move_many(self, rows: models.QuerySet[Any], act: Act, bin_of: Callable[[], ChangeSet] | None) -> int:
         moved = 0
         for pks in _batches(list(rows.order_by("pk").values_list("pk", flat=True))):
             records = list(_for_update(rows.model._default_manager.filter(pk__in=pks)))
@@ -207,9 +203,7 @@ class ChangeWriter:
         self._bump(record, "binned_in")
         self._keep(record, act, {}, {})
 
-    def _keep(
-        self, record: Record, act: Act, before: dict[str, Any], after: dict[str, Any]
-    ) -> None:
+    def _keep(self, record: Record, act: Act, before: dict[str, Any], after: dict[str, Any]) -> None:
         change_set = self._saved(record)
         self._kept.append(
             Change(
@@ -246,9 +240,7 @@ def changing(
     undoes: ChangeSet | None = None,
 ) -> Iterator[ChangeWriter]:
     """One act in one transaction: all of it is written and logged, or nothing is."""
-    change_set = ChangeSet(
-        verb=verb, by=by, at=at, way=way, address=address, reason=reason, undoes=undoes
-    )
+    change_set = ChangeSet(verb=verb, by=by, at=at, way=way, address=address, reason=reason, undoes=undoes)
     with transaction.atomic():
         writer = ChangeWriter(change_set)
         yield writer
@@ -257,9 +249,7 @@ def changing(
 
 def open_change_set(verb: str, *, by: Any, at: datetime, way: str, reason: str = "") -> ChangeSet:
     """Begin an act of many transactions, such as an import; `continuing` adds to it."""
-    return ChangeSet.objects.create(
-        verb=verb, by=by, at=at, way=way, reason=reason, state=ChangeSet.State.OPEN
-    )
+    return ChangeSet.objects.create(verb=verb, by=by, at=at, way=way, reason=reason, state=ChangeSet.State.OPEN)
 
 
 @contextmanager
@@ -300,10 +290,7 @@ def _attname(record: Record, name: str) -> str:
 
 def _kept_values(record: Record, names: Sequence[str]) -> dict[str, Any]:
     """Field values as the log keeps them: ids for references, a mark for secrets."""
-    return {
-        name: "•••" if name in record.secret else getattr(record, _attname(record, name))
-        for name in names
-    }
+    return {name: "•••" if name in record.secret else getattr(record, _attname(record, name)) for name in names}
 
 
 def _changed(record: Record, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -338,9 +325,9 @@ def _shown(record: Record, name: str) -> Any:
 def _check_unseen(record: Record, seen: int | None, wanted: Mapping[str, Any]) -> None:
     if seen is None or seen == record.version or not wanted:
         return
-    later = Change.objects.filter(
-        model=record.label(), record_id=record.pk, version__gt=seen
-    ).values_list("after", flat=True)
+    later = Change.objects.filter(model=record.label(), record_id=record.pk, version__gt=seen).values_list(
+        "after", flat=True
+    )
     moved = {name for after in later for name in after if name in wanted}
     if moved:
         raise Conflict(

@@ -21,3 +21,9 @@ def fold(text: str) -> str:
 def half_width(text: str) -> str:
     """Full-width digits and letters as half-width ones, trimmed."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def read_id(text: object) -> int | None:
+    """The id that a query string or a form names, or None if it is none that a database could hold."""
+    typed = str(text)
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None

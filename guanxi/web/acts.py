@@ -23,9 +23,7 @@ class AlreadyDone(Exception):
         self.url = url
 
 
-def run_act(
-    request: HttpRequest, verb: str, do: Callable[[ChangeWriter], str], *, reason: str = ""
-) -> str:
+def run_act(request: HttpRequest, verb: str, do: Callable[[ChangeWriter], str], *, reason: str = "") -> str:
     """Carry out one act in one transaction; returns the address to go to after it.
 
     A form that is sent twice acts once: its key is written in the act's own transaction.

@@ -50,9 +50,7 @@ def _standing(resource: Resource) -> list[URLPattern]:
 
 
 def _verbs(resource: Resource, action: Any) -> list[URLPattern]:
-    one = _page(
-        resource, f"{_one(resource)}{action.verb}/", pages.ActionPage, action.verb, action=action
-    )
+    one = _page(resource, f"{_one(resource)}{action.verb}/", pages.ActionPage, action.verb, action=action)
     if not action.bulk:
         return [one]
     route = f"{_base(resource)}{action.verb}/"

@@ -41,9 +41,7 @@ class Lane:
     cards: list[Card]
 
 
-def board_lanes(
-    resource: Resource, rows: models.QuerySet[Any], *, user: Any, masked: frozenset[str]
-) -> list[Lane]:
+def board_lanes(resource: Resource, rows: models.QuerySet[Any], *, user: Any, masked: frozenset[str]) -> list[Lane]:
     """The lanes of a resource's board over rows that are already within reach."""
     field: Any = resource.model._meta.get_field(resource.board)
     return [
@@ -81,9 +79,7 @@ def _total(resource: Resource, rows: models.QuerySet[Any], masked: frozenset[str
     return short_money(total) if total is not None else ""
 
 
-def _cards(
-    resource: Resource, rows: models.QuerySet[Any], value: str, user: Any, masked: frozenset[str]
-) -> list[Card]:
+def _cards(resource: Resource, rows: models.QuerySet[Any], value: str, user: Any, masked: frozenset[str]) -> list[Card]:
     columns = [resource.column(name) for name in (resource.title_field, *resource.board_card)]
     order = resource.sort_of("", masked).order()
     found = list(rows.order_by(*order).values("id", *(column.key for column in columns))[:CARDS])
@@ -94,9 +90,7 @@ def _cards(
             row=row,
             title=shower.cell(columns[0], row).text,
             cells=[(column, shower.cell(column, row)) for column in columns[1:]],
-            moves={
-                lane: resource.url(action.verb, row["id"]) for lane, action in steps.items()
-            },
+            moves={lane: resource.url(action.verb, row["id"]) for lane, action in steps.items()},
         )
         for row in found
     ]

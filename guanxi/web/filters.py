@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel.fields import class_of
 from guanxi.kernel.money import read_decimal
+from guanxi.kernel.text import read_id
 from guanxi.web import formats
 from guanxi.web.registry import labels_of, options_url
 
@@ -98,10 +99,7 @@ class ChoiceFilter(Filter):
 
     def chip(self) -> Chip:
         """The boxes, and the first chosen label with the number of others."""
-        choices = [
-            Choice(value, label, value in self.chosen, tone)
-            for value, label, tone in self.options()
-        ]
+        choices = [Choice(value, label, value in self.chosen, tone) for value, label, tone in self.options()]
         chosen = [choice.label for choice in choices if choice.chosen]
         summary = chosen[0] + (f" +{len(chosen) - 1}" if len(chosen) > 1 else "") if chosen else ""
         return Chip(self.name, self.field.verbose_name, self.kind, summary, choices)
@@ -112,9 +110,9 @@ class ReferenceFilter(ChoiceFilter):
 
     def read(self, params: QueryDict) -> None:
         """Ids, or `none` for rows without one."""
-        self.chosen = [
-            value for value in params.getlist(self.name) if value.isdigit() or value == "none"
-        ][:100]
+        self.chosen = [value for value in params.getlist(self.name) if value == "none" or read_id(value) is not None][
+            :100
+        ]
 
     def options(self) -> list[tuple[str, str, str]]:
         """The records of the table, or only the chosen ones where it is a large one."""
@@ -137,7 +135,7 @@ class ReferenceFilter(ChoiceFilter):
         return Chip(chip.name, chip.label, chip.kind, chip.summary, chip.choices, url=url)
 
     def _ids(self) -> list[str]:
-        return [value for value in self.chosen if value.isdigit()]
+        return [value for value in self.chosen if value != "none"]
 
 
 class RangeFilter(Filter):
@@ -147,11 +145,7 @@ class RangeFilter(Filter):
         """`name.from` and `name.to`; what cannot be read is named, and asks for nothing."""
         self.typed = [params.get(f"{self.name}.from", ""), params.get(f"{self.name}.to", "")]
         self.low, self.high = (self.parse(text) if text else None for text in self.typed)
-        unread = [
-            text
-            for text, value in zip(self.typed, [self.low, self.high], strict=True)
-            if text and value is None
-        ]
+        unread = [text for text, value in zip(self.typed, [self.low, self.high], strict=True) if text and value is None]
         if unread:
             self.error = _("“%(text)s” cannot be read.") % {"text": unread[0][:40]}
 
@@ -282,9 +276,7 @@ class Filters:
     ) -> "Filters":
         """From the query string."""
         fields: list[Any] = [model._meta.get_field(name) for name in names]
-        return cls(
-            [filter_of(field, params, user) for field in fields if class_of(field) not in masked]
-        )
+        return cls([filter_of(field, params, user) for field in fields if class_of(field) not in masked])
 
     def narrow(self, rows: Any) -> Any:
         """The rows that meet every filter."""

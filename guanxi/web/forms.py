@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.kernel.fields import class_of
+from guanxi.kernel.text import read_id
 from guanxi.web.registry import options_url
 
 OFFERED = 50
@@ -67,9 +68,7 @@ class ScopedFormMixin:
 
     def _picker(self, name: str, field: forms.ModelChoiceField) -> PickerField:
         model = field.queryset.model  # type: ignore[union-attr]
-        picker = PickerField(
-            model, required=field.required, label=field.label, help_text=field.help_text
-        )
+        picker = PickerField(model, required=field.required, label=field.label, help_text=field.help_text)
         picker.widget = PickerWidget(url=options_url(model))
         picker.queryset = self.choices_of(name, model._default_manager.visible_to(self.user))
         picker.chosen_pk = self._chosen(name)
@@ -83,8 +82,7 @@ class ScopedFormMixin:
     def _chosen(self, name: str) -> Any:
         typed = self.data.get(self.add_prefix(name)) if self.data else None  # type: ignore[attr-defined]
         value = typed or self.initial.get(name)
-        value = getattr(value, "pk", value)
-        return value if str(value or "").isdigit() else None
+        return read_id(getattr(value, "pk", value))
 
     def groups(self) -> list[tuple[Any, list[Any]]]:
         """The bound fields by fieldset, with whatever no fieldset names at the end."""

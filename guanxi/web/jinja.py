@@ -31,7 +31,7 @@ FILTERS = (
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend asks for."""
     options.setdefault("undefined", StrictUndefined)
-    env = Environment(**options, extensions=[i18n], trim_blocks=True, lstrip_blocks=True)
+    env = Environment(**options, extensions=[i18n], trim_blocks=True, lstrip_blocks=True)  # nosec B701 - Django turns it on
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext
@@ -59,9 +59,7 @@ def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 
-def render_page(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
-) -> HttpResponse:
+def render_page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """A whole page."""
     text = engines["jinja2"].get_template(template).render(dict(context), request)
     return _answer(text, status)

@@ -22,11 +22,7 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
         children.setdefault(item.parent_id, []).append(item)
     groups = []
     for directory in children.get(None, []):
-        entries = [
-            entry
-            for item in children.get(directory.pk, [])
-            if (entry := _entry(item, request)) is not None
-        ]
+        entries = [entry for item in children.get(directory.pk, []) if (entry := _entry(item, request)) is not None]
         if entries and not directory.hidden:
             groups.append({"label": str(directory), "icon": directory.icon, "items": entries})
     return groups

@@ -58,9 +58,7 @@ class Page:
         return None
 
 
-def read_page(
-    rows: models.QuerySet[Any], columns: list[str], *, sort: Sort, number: int, size: int, key: str
-) -> Page:
+def read_page(rows: models.QuerySet[Any], columns: list[str], *, sort: Sort, number: int, size: int, key: str) -> Page:
     """The asked page as dicts: by key when one is given and readable, else by number."""
     place = _read_key(key, rows.model._meta.get_field(sort.field))
     if place is not None:
@@ -97,9 +95,7 @@ def _after(
         return found + list(rest.values(*columns)[: count - len(found)])
     beyond, upto = ("lt", "lte") if sort.descending else ("gt", "gte")
     behind = Q(**{f"{sort.field}__{beyond}": value}) | tie
-    found = list(
-        ordered.filter(Q(**{f"{sort.field}__{upto}": value}), behind).values(*columns)[:count]
-    )
+    found = list(ordered.filter(Q(**{f"{sort.field}__{upto}": value}), behind).values(*columns)[:count])
     nullable = rows.model._meta.get_field(sort.field).null
     if sort.descending and nullable and len(found) < count:
         found += list(ordered.filter(empty).values(*columns)[: count - len(found)])

@@ -28,17 +28,14 @@ def details_of(resource: Resource, record: Any, user: Any) -> list[tuple[Any, li
     names = [name for _label, group in resource.details for name in group]
     columns = {name: resource.column(name) for name in names}
     row = {column.key: getattr(record, column.key) for column in columns.values()}
-    shower = Shower(
-        list(columns.values()), [row], masked=resource.masked(user), tones=resource.tones
-    )
+    shower = Shower(list(columns.values()), [row], masked=resource.masked(user), tones=resource.tones)
     return [
         (
             label,
             [
                 (columns[name], cell)
                 for name in group
-                if (cell := shower.cell(columns[name], row)).kind != "empty"
-                or name not in resource.hide_empty
+                if (cell := shower.cell(columns[name], row)).kind != "empty" or name not in resource.hide_empty
             ],
         )
         for label, group in resource.details
@@ -69,12 +66,7 @@ def _reference_labels(model: type[models.Model], changes: list[Change]) -> dict[
     found = {}
     for field in model._meta.concrete_fields:
         if field.many_to_one:
-            values = {
-                side[field.name]
-                for one in changes
-                for side in (one.before, one.after)
-                if side.get(field.name)
-            }
+            values = {side[field.name] for one in changes for side in (one.before, one.after) if side.get(field.name)}
             found[field.name] = labels_of(field.related_model, values) if values else {}
     return found
 
@@ -131,9 +123,7 @@ DETAILS = Panel("details", _("Details"), "web/panel_details.html", _details, pla
 HISTORY = Panel("history", _("Change log"), "web/panel_history.html", _history, place=95)
 
 
-def part_panel(
-    whole: type[models.Model], part: Resource, *, label: Any = "", place: int = 50, sort: str = ""
-) -> None:
+def part_panel(whole: type[models.Model], part: Resource, *, label: Any = "", place: int = 50, sort: str = "") -> None:
     """Show a resource whose rows are parts of another record as a tab of that record."""
     field = part.parent
 
@@ -172,9 +162,7 @@ def part_table(part: Resource, rows: models.QuerySet[Any], user: Any, sort: str)
     shower = Shower(columns, found[:SHOWN], masked=masked, tones=part.tones)
     return {
         "part_columns": columns,
-        "part_rows": [
-            (row, [shower.cell(column, row) for column in columns]) for row in found[:SHOWN]
-        ],
+        "part_rows": [(row, [shower.cell(column, row) for column in columns]) for row in found[:SHOWN]],
         "part_more": len(found) > SHOWN,
     }
 

@@ -49,9 +49,7 @@ def panels_of(model: type[models.Model]) -> list["Panel"]:
     return sorted(_panels[model], key=lambda panel: panel.place)
 
 
-def list_link(
-    model: type[models.Model], link: Callable[[HttpRequest], "Link | None"]
-) -> None:
+def list_link(model: type[models.Model], link: Callable[[HttpRequest], "Link | None"]) -> None:
     """Add a button to another app's list, such as its import."""
     _list_links[model].append(link)
 
@@ -61,9 +59,7 @@ def list_links_of(model: type[models.Model], request: HttpRequest) -> list["Link
     return [made for link in _list_links[model] if (made := link(request)) is not None]
 
 
-def label_source(
-    model: type[models.Model], source: Callable[[Collection[int]], Labels]
-) -> None:
+def label_source(model: type[models.Model], source: Callable[[Collection[int]], Labels]) -> None:
     """Say how the references to a small table are labelled, if not by their `str`."""
     _labels[model] = source
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanxi.access.reach import reach_of
+from guanxi.kernel.text import read_id
 from guanxi.web.cells import Column, column_of
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.paging import Sort
@@ -136,9 +137,8 @@ class Resource:
 
     def narrow_list(self, rows: models.QuerySet[Any], request: HttpRequest) -> Any:
         """A further narrowing of the list by the page itself, such as one parent's rows."""
-        if self.parent and (value := request.GET.get(self.parent, "")).isdigit():
-            return rows.filter(**{self.parent: int(value)})
-        return rows
+        whole = read_id(request.GET.get(self.parent)) if self.parent else None
+        return rows if whole is None else rows.filter(**{self.parent: whole})
 
     # -- columns -------------------------------------------------------------------------------
 
@@ -194,11 +194,7 @@ class Resource:
 
     def bulk_actions(self, user: Any) -> list[Action]:
         """The actions that a user may take on a selection."""
-        return [
-            action
-            for action in self.actions
-            if action.bulk and user.has_perm(self.permission_of(action))
-        ]
+        return [action for action in self.actions if action.bulk and user.has_perm(self.permission_of(action))]
 
     # -- hooks of a declaration ----------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guanxi.kernel.rules import RuleBroken
+from guanxi.kernel.text import read_id
 from guanxi.web.acts import moved, run_act, safe_next
 from guanxi.web.declarations import Action
 from guanxi.web.pages.base import ResourcePage, new_key
@@ -22,19 +23,13 @@ class VerbPage(ResourcePage):
 
     action: Action | None = None
 
-    def __init__(self, action: Action | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.action = action
-
     def form(self, record: Any, data: Any = None) -> Any:
         """The form that the verb asks for, or None."""
         if self.action is None or self.action.form is None:
             return None
         return self.action.form(data, user=self.request.user, record=record)
 
-    def answer(
-        self, record: Any, form: Any, *, status: int = 200, error: str = "", **extra: Any
-    ) -> HttpResponse:
+    def answer(self, record: Any, form: Any, *, status: int = 200, error: str = "", **extra: Any) -> HttpResponse:
         """The question, in the drawer or as a page."""
         action = self.action
         context = self.base_context(record) | {
@@ -172,7 +167,7 @@ class BulkPage(VerbPage):
             page.setup(self.request)
             rows = page.found()
         else:
-            ids = [value for value in params.getlist("id") if value.isdigit()]
+            ids = [pk for value in params.getlist("id") if (pk := read_id(value)) is not None]
             rows = self.resource.rows(self.request.user).filter(pk__in=ids[: MOST + 1])
         return list(rows.order_by("-id")[: MOST + 1])
 

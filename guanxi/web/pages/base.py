@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import View
@@ -16,12 +16,9 @@ from guanxi.web.resource import Resource
 class ResourcePage(View):
     """A page that checks its permission before anything else."""
 
-    resource: Resource
+    resource: Resource = cast("Resource", None)
+    """Given by `as_view`, as Django asks for an attribute of the class."""
     verb = "view"
-
-    def __init__(self, resource: Resource, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.resource = resource
 
     def permission(self) -> str:
         """What this page needs."""
@@ -52,9 +49,7 @@ class ResourcePage(View):
             "crumbs": crumbs_of(self.resource, record),
         }
 
-    def show(
-        self, template: str, context: Mapping[str, Any], *, block: str = "", status: int = 200
-    ) -> HttpResponse:
+    def show(self, template: str, context: Mapping[str, Any], *, block: str = "", status: int = 200) -> HttpResponse:
         """The whole page, or for htmx only the block it asked for."""
         if block and is_fragment(self.request):
             return render_block(self.request, template, block, context, status=status)

@@ -15,9 +15,7 @@ class FormPage(ResourcePage):
 
     def form(self, record: Any, data: Any = None) -> Any:
         """The bound or unbound form."""
-        made = self.resource.form(
-            data, user=self.request.user, record=record, initial=self.initial(record)
-        )
+        made = self.resource.form(data, user=self.request.user, record=record, initial=self.initial(record))
         made.request = self.request
         return made
 
@@ -62,9 +60,7 @@ class FormPage(ResourcePage):
             return moved(self.request, self.act(record, form), _("Saved."))
         except Conflict as conflict:
             form.add_error(None, conflict.message)
-            return self.answer(
-                record, form, status=409, theirs=self._theirs(form, conflict), seen=record.version
-            )
+            return self.answer(record, form, status=409, theirs=self._theirs(form, conflict), seen=record.version)
         except RuleBroken as broken:
             form.add_error(broken.field if broken.field in form.fields else None, broken.message)
             return self.answer(record, form, status=422)

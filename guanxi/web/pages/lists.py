@@ -92,14 +92,10 @@ class ListPage(ResourcePage):
         return {"id", self.sort.field, *flow}
 
     def _table(self, page: Page) -> dict[str, Any]:
-        shower = Shower(
-            self.columns, page.rows, masked=self.masked, tones=self.resource.tones
-        )
+        shower = Shower(self.columns, page.rows, masked=self.masked, tones=self.resource.tones)
         return {
             "page": page,
-            "rows": [
-                (row, [shower.cell(column, row) for column in self.columns]) for row in page.rows
-            ],
+            "rows": [(row, [shower.cell(column, row) for column in self.columns]) for row in page.rows],
             "slots": card_slots(self.columns),
             "bulk": self.resource.bulk_actions(self.request.user),
         }
@@ -124,9 +120,7 @@ class ListPage(ResourcePage):
 
     def _board(self) -> dict[str, Any]:
         return self._frame() | {
-            "lanes": board_lanes(
-                self.resource, self.found(), user=self.request.user, masked=self.masked
-            )
+            "lanes": board_lanes(self.resource, self.found(), user=self.request.user, masked=self.masked)
         }
 
     def _counts(self) -> dict[str, Any]:
@@ -252,5 +246,3 @@ def _capped(count: int, cap: int) -> str:
 
 def _whole(text: str, default: int) -> int:
     return int(text) if text.isdigit() and len(text) < 9 else default
-
-

@@ -1,0 +1,96 @@
+"""Pages by number and by key give every row once, in order, whatever the values."""
+
+import pytest
+from django.db import models
+
+from guanxi.access.models import Department
+from guanxi.web import paging
+from guanxi.web.pages.lists import page_numbers
+from guanxi.web.paging import Sort, capped_count, read_page
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def departments():
+    with cast.change() as change:
+        parents = change.create_many(Department, [{"name": f"P{n}"} for n in range(3)])
+        change.create_many(
+            Department,
+            [{"name": f"D{n:02}", "position": n // 3, "parent": parents[0] if n % 2 else None} for n in range(20)],
+        )
+    return Department.objects.all()
+
+
+def walk(rows, sort, size):
+    """Every page from the first, by key from the second on."""
+    seen, key = [], ""
+    for _round in range(50):
+        page = read_page(rows, ["id", sort.field], sort=sort, number=1, size=size, key=key)
+        seen += [row["id"] for row in page.rows]
+        if not page.more:
+            return seen
+        key = page.after or paging._write_key(page.rows[-1], sort)
+    raise AssertionError("the pages do not end")
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("field", ["created_at", "position", "name", "parent_id"])
+@pytest.mark.parametrize("size", [1, 4, 7, 50])
+def test_walking_by_key_meets_every_row_once_in_the_order_of_the_list(departments, field, descending, size):
+    sort = Sort(field, descending)
+    ordered = [row.pk for row in departments.order_by(*sort.order())]
+    assert walk(departments, sort, size) == ordered
+    assert len(set(ordered)) == 23
+
+
+def test_a_page_by_number_says_whether_more_follow(departments):
+    sort = Sort("name", descending=False)
+    first = read_page(departments, ["id", "name"], sort=sort, number=1, size=20, key="")
+    last = read_page(departments, ["id", "name"], sort=sort, number=2, size=20, key="")
+    assert (len(first.rows), first.more, first.first, first.total) == (20, True, 1, None)
+    assert (len(last.rows), last.more, last.first, last.total) == (3, False, 21, 23)
+
+
+def test_a_page_behind_the_end_is_empty_and_knows_no_total(departments):
+    page = read_page(departments, ["id", "name"], sort=Sort("name", False), number=9, size=20, key="")
+    assert (page.rows, page.more, page.total) == ([], False, None)
+
+
+def test_deep_pages_hand_over_to_keys(departments, monkeypatch):
+    monkeypatch.setattr(paging, "DEEPEST_OFFSET", 8)
+    page = read_page(departments, ["id", "name"], sort=Sort("name", False), number=2, size=4, key="")
+    assert page.after
+    beyond = read_page(departments, ["id", "name"], sort=Sort("name", False), number=1, size=4, key=page.after)
+    assert beyond.number == 0
+    assert [row["name"] for row in beyond.rows] == ["D08", "D09", "D10", "D11"]
+
+
+@pytest.mark.parametrize("key", ["x", "bnVsbA==", "W10=", "eyJhIjoxfQ==", "WyJ4IiwgImEiXQ==", "WyJ4IiwgMV0=", "\x00"])
+def test_a_broken_key_counts_as_none(departments, key):
+    page = read_page(departments, ["id", "created_at"], sort=Sort("created_at", True), number=1, size=5, key=key)
+    assert page.number == 1
+
+
+def test_counts_stop_at_their_cap(departments):
+    assert capped_count(departments, 5) == 6
+    assert capped_count(departments, 100) == 23
+    assert capped_count(models.QuerySet(Department).none(), 5) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "pages"),
+    [
+        (1, 10, [1]),
+        (1, 21, [1, 2]),
+        (1, 400, [1, 2, 0, 20]),
+        (10, 400, [1, 0, 9, 10, 11, 0, 20]),
+        (3, 400, [1, 2, 3, 4, 0, 20]),
+        (1, 10_001, [1, 2, 0, 500]),
+        (0, 400, [1]),
+        (1, 0, []),
+    ],
+)
+def test_page_numbers_link_the_ends_and_the_neighbours(number, total, pages):
+    assert page_numbers(number, total, 20) == pages
