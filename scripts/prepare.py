@@ -18,6 +18,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this very file is what says so
 
 import hashlib
 import json
+import re
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -56,16 +57,8 @@ def find_uv() -> Path:
         if uv and works(uv, "--version"):
             return Path(uv)
     say("Fetching uv")
-    run(
-        *find_pip(),
-        "install",
-        "--quiet",
-        "--target",
-        own.parent.parent,
-        "--require-hashes",
-        "-r",
-        "requirements-uv.txt",
-    )
+    command = [*find_pip(), "install", "--quiet", "--target", own.parent.parent, "--require-hashes"]
+    run(*command, "-r", "requirements-uv.txt", PIP_ROOT_USER_ACTION="ignore")
     return own
 
 
@@ -85,7 +78,7 @@ def fetch_pip(folder: Path) -> Path:
     page = urllib.request.Request(f"{index}/pip/", headers={"Accept": "application/vnd.pypi.simple.v1+json"})
     with urllib.request.urlopen(page, timeout=60) as answer:
         files = json.load(answer)["files"]
-    file = [one for one in files if one["filename"].endswith(".whl") and not one.get("yanked")][-1]
+    file = max((one for one in files if not one.get("yanked")), key=lambda one: version_of_wheel(one["filename"]))
     with urllib.request.urlopen(urllib.parse.urljoin(f"{index}/pip/", file["url"]), timeout=60) as answer:
         wheel = answer.read()
     if hashlib.sha256(wheel).hexdigest() != file["hashes"]["sha256"]:
@@ -94,6 +87,12 @@ def fetch_pip(folder: Path) -> Path:
     path = folder / file["filename"]
     path.write_bytes(wheel)
     return path
+
+
+def version_of_wheel(name: str) -> tuple[int, ...]:
+    """Return the version in the name of a released wheel of pip; everything else comes before all of them."""
+    found = re.fullmatch(r"pip-([\d.]+)-py3-none-any\.whl", name)
+    return tuple(int(number) for number in found[1].split(".")) if found else ()
 
 
 def mirror() -> dict[str, str]:
