@@ -98,7 +98,7 @@ class Change(models.Model):
 
 
 class Stamp(models.Model):
-    """A counter that a write to certain models raises, so that caches know they are old."""
+    """A number that changes with every write to certain models, so that caches know they are old."""
 
     name = models.CharField(max_length=40, primary_key=True)
     number = models.BigIntegerField(default=0)

@@ -1,19 +1,46 @@
 """Counters for caches: one query a request tells every process what it may still trust."""
 
-from collections.abc import Iterable
-
-from django.db.models import F
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from guanxi.history.models import Stamp
+
+_remembered: ContextVar[dict[str, int] | None] = ContextVar("guanxi_stamps", default=None)
+
+
+@contextmanager
+def stamps_remembered() -> Iterator[None]:
+    """Read the stamps at most once inside, as one request does; own writes are seen all the same."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
 
 
 def read_stamps() -> dict[str, int]:
     """Every stamp by name; a name that was never written is absent."""
-    return dict(Stamp.objects.values_list("name", "number"))
+    known = _remembered.get()
+    if known:
+        return known
+    stamps = dict(Stamp.objects.values_list("name", "number"))
+    if known is not None:
+        known.update(stamps)
+    return stamps
 
 
 def raise_stamps(names: Iterable[str]) -> None:
-    """Raise these stamps in the current transaction."""
+    """Give these stamps a number that they never had, in the current transaction.
+
+    Not the next number: a cache filled inside a transaction that is rolled back would take the
+    next writer's stamp for its own.
+    """
     for name in sorted(set(names)):
-        if not Stamp.objects.filter(name=name).update(number=F("number") + 1):
-            Stamp.objects.bulk_create([Stamp(name=name, number=1)], ignore_conflicts=True)
+        number = secrets.randbits(62)
+        if not Stamp.objects.filter(name=name).update(number=number):
+            Stamp.objects.bulk_create([Stamp(name=name, number=number)], ignore_conflicts=True)
+    known = _remembered.get()
+    if known is not None:
+        known.clear()

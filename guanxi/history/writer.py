@@ -223,7 +223,7 @@ class ChangeWriter:
         """The change set's row, made by the first write: an act that writes nothing leaves none."""
         if record is not None and not self.change_set.subject_model:
             self.subject(record)
-        if self.change_set.pk is None:
+        if self.change_set._state.adding:
             self.change_set.save(force_insert=True)
         return self.change_set
 

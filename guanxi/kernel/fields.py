@@ -23,7 +23,8 @@ class FieldClass(models.TextChoices):
 
 def class_of(field: Any) -> str:
     """The class of a model field."""
-    return getattr(field, "field_class", FieldClass.PLAIN.value)
+    found: str = getattr(field, "field_class", FieldClass.PLAIN.value)
+    return found
 
 
 class AmountField(forms.DecimalField):
@@ -33,7 +34,7 @@ class AmountField(forms.DecimalField):
         super().__init__(**{"max_digits": 15, "decimal_places": 2, **kwargs})
         self.widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The typed amount in yuan."""
         if not isinstance(value, str):
             return super().to_python(value)
@@ -89,7 +90,7 @@ class PhoneField(models.CharField):
 
     def clean(self, value: Any, model_instance: models.Model | None) -> str:
         """The normal form, or a sentence saying that this is no phone number."""
-        text = super().clean(value, model_instance)
+        text = str(super().clean(value, model_instance))
         if not text:
             return text
         number = normalise_phone(text)

@@ -90,7 +90,7 @@ class Record(models.Model):
     secret: ClassVar[frozenset[str]] = frozenset()
     """Fields whose values the log does not keep, only that they changed."""
     stamp: ClassVar[str] = ""
-    """The name of the counter that a write raises, for caches that depend on this model."""
+    """The name of the stamp that a write changes, for caches that depend on this model."""
     flow: ClassVar[Any] = None
 
     class Meta:
@@ -116,7 +116,5 @@ class Record(models.Model):
         """The columns that the log keeps: all but the record's own bookkeeping and derived ones."""
         skipped = {"id", "version", "created_at", "created_by", "updated_at", "binned_in"}
         return [
-            field
-            for field in cls._meta.concrete_fields
-            if field.name not in skipped and field.name not in cls.derived
+            field for field in cls._meta.concrete_fields if field.name not in skipped and field.name not in cls.derived
         ]

@@ -27,8 +27,8 @@ def _one(resource: Resource) -> str:
 
 
 def _page(resource: Resource, route: str, view: Any, name: str, **options: Any) -> URLPattern:
-    made = view.as_view(resource=resource, **options)
-    return path(route, made, name=f"{resource.name}-{name}")
+    found: URLPattern = path(route, view.as_view(resource=resource, **options), name=f"{resource.name}-{name}")
+    return found
 
 
 def _standing(resource: Resource) -> list[URLPattern]:

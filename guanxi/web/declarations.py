@@ -20,7 +20,7 @@ class Action:
     verb: str
     run: Callable[..., Any]
     label: Any
-    form: type[forms.Form] | None = None
+    form: Callable[..., forms.Form] | None = None
     icon: str = ""
     when: Callable[[Any], bool] | None = None
     bulk: bool = False

@@ -23,7 +23,7 @@ class PickerChoices(forms.models.ModelChoiceIterator):
     def __iter__(self) -> Any:
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        chosen = self.field.chosen_pk
+        chosen = getattr(self.field, "chosen_pk", None)
         if chosen is not None:
             for record in self.queryset.filter(pk=chosen):
                 yield self.choice(record)
@@ -53,7 +53,7 @@ class ScopedFormMixin:
     """Offers only records within the user's reach, and hides what the user may not see."""
 
     fields: dict[str, forms.Field]
-    initial: dict[str, Any]
+    initial: Any
     data: Any
     user: Any
     fieldsets: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
@@ -113,7 +113,7 @@ class RecordForm(ScopedFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, user: Any, record: Any = None, **kwargs: Any) -> None:
         # A copy: cleaning sets attributes, and a refused form must leave the record as it is.
-        super().__init__(*args, instance=copy.copy(record), **kwargs)
+        super().__init__(*args, **{**kwargs, "instance": copy.copy(record)})
         self.record = record
         self._drop_masked(user)
         self.scope_fields(user)

@@ -64,10 +64,10 @@ def _history(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 def _reference_labels(model: type[models.Model], changes: list[Change]) -> dict[str, Any]:
     """The labels of every record that these changes refer to, one query a field."""
     found = {}
-    for field in model._meta.concrete_fields:
-        if field.many_to_one:
-            values = {side[field.name] for one in changes for side in (one.before, one.after) if side.get(field.name)}
-            found[field.name] = labels_of(field.related_model, values) if values else {}
+    fields: list[Any] = [field for field in model._meta.concrete_fields if field.many_to_one]
+    for field in fields:
+        values = {side[field.name] for one in changes for side in (one.before, one.after) if side.get(field.name)}
+        found[field.name] = labels_of(field.related_model, values) if values else {}
     return found
 
 

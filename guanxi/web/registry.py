@@ -70,7 +70,7 @@ def labels_of(model: type[models.Model], ids: Collection[int]) -> Labels:
         return _labels[model](ids)
     if not ids:
         return {}
-    records = model._default_manager.in_bulk(list(ids))  # type: ignore[attr-defined]
+    records = model._default_manager.in_bulk(list(ids))
     return {pk: (str(record), "") for pk, record in records.items()}
 
 

@@ -223,10 +223,6 @@ class Resource:
         """The cards beside a record: (template, context)."""
         return []
 
-    def search_line(self, record: Any, user: Any) -> str:
-        """What stands below a record's name where a search found it."""
-        return ""
-
     def panels(self) -> list[Panel]:
         """The tabs of a record."""
         return panels_of(self.model)

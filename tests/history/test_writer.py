@@ -7,7 +7,7 @@ from django.db import transaction
 
 from guanxi.access.models import Department, Role
 from guanxi.history.models import Change, ChangeSet, Way
-from guanxi.history.stamps import read_stamps
+from guanxi.history.stamps import read_stamps, stamps_remembered
 from guanxi.history.undo import undo
 from guanxi.history.writer import changing, close_change_set, continuing, open_change_set
 from guanxi.kernel.rules import Conflict, RuleBroken, StepRefused, UnloggedWrite
@@ -158,9 +158,31 @@ def test_many_to_many_fields_are_kept_as_lists_of_ids():
 
 
 def test_a_write_raises_the_stamp_that_caches_watch():
-    before = read_stamps().get("access", 0)
     make()
-    assert read_stamps()["access"] == before + 1
+    before = read_stamps()["access"]
+    make("West")
+    assert read_stamps()["access"] != before
+
+
+def test_stamps_are_read_once_inside_a_request_but_own_writes_show(django_assert_num_queries):
+    make()
+    with stamps_remembered():
+        before = read_stamps()["access"]
+        with django_assert_num_queries(0):
+            assert read_stamps()["access"] == before
+        make("West")
+        assert read_stamps()["access"] != before
+
+
+def test_a_stamp_that_was_rolled_back_does_not_come_again():
+    make()
+    with pytest.raises(RuleBroken), act() as change:
+        change.create(Department, name="West")
+        change.flush()
+        lost = read_stamps()["access"]
+        raise RuleBroken("no")
+    make("North")
+    assert read_stamps()["access"] != lost
 
 
 def test_an_act_may_span_transactions():

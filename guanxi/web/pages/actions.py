@@ -165,7 +165,7 @@ class BulkPage(VerbPage):
         if params.get("all"):
             page = ListPage(resource=self.resource)
             page.setup(self.request)
-            rows = page.found()
+            rows = page.found(whole=True)
         else:
             ids = [pk for value in params.getlist("id") if (pk := read_id(value)) is not None]
             rows = self.resource.rows(self.request.user).filter(pk__in=ids[: MOST + 1])

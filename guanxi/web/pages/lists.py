@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
-from guanxi.search import index
+from guanxi.search import queries as search
 from guanxi.web.acts import moved, safe_next
 from guanxi.web.board import board_lanes
 from guanxi.web.cells import Column, Shower
@@ -50,7 +50,7 @@ class ListPage(ResourcePage):
     @cached_property
     def columns(self) -> list[Column]:
         """The columns that this user wants, masked classes included (shown as stars)."""
-        chosen = Preference.objects.filter(user=self.request.user, key=_columns_key(self.resource))
+        chosen = Preference.objects.filter(user=self.request.user.pk, key=_columns_key(self.resource))
         return self.resource.chosen_columns(chosen.values_list("value", flat=True).first())
 
     @cached_property
@@ -60,19 +60,19 @@ class ListPage(ResourcePage):
 
     def rows(self, view: str | None = None) -> models.QuerySet[Any]:
         """The rows that meet everything that the address asks for."""
-        rows = self.resource.narrow_list(self.resource.rows(self.request.user), self.request)
+        rows: models.QuerySet[Any] = self.resource.narrow_list(self.resource.rows(self.request.user), self.request)
         name = self.request.GET.get("view", "") if view is None else view
         for one in self.resource.views:
             if one.name == name:
                 rows = one.narrow(rows, self.request.user)
         return rows
 
-    def found(self) -> models.QuerySet[Any]:
-        """The rows of the view that meet the filters and the search."""
-        rows = self.filters.narrow(self.rows())
+    def found(self, *, whole: bool = False) -> models.QuerySet[Any]:
+        """The rows of the view that meet the filters and the search; `whole` when all are looked at."""
+        rows: models.QuerySet[Any] = self.filters.narrow(self.rows())
         text = self.request.GET.get("q", "").strip()[:LONGEST_SEARCH]
         if text and self.resource.searchable:
-            rows = index.narrow(rows, text)
+            rows = search.narrow(rows, text, masked=self.masked, whole=whole)
         return rows
 
     def _list(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class ListPage(ResourcePage):
 
     def _counts(self) -> dict[str, Any]:
         """The total and the pages it makes, and a count for each view's tab."""
-        total = capped_count(self.found())
+        total = capped_count(self.found(whole=True))
         number = _whole(self.request.GET.get("page", ""), 0)
         pages = page_numbers(number, total, self._size())
         views = {one.name: capped_count(self.rows(one.name), VIEW_CAP) for one in self.resource.views}
@@ -174,7 +174,7 @@ class OptionsPage(ResourcePage):
         text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
         rows = self.resource.rows(request.user)
         if text and self.resource.searchable:
-            rows = index.narrow(rows, text)
+            rows = search.narrow(rows, text, masked=self.resource.masked(request.user))
         elif text:
             rows = rows.filter(**{f"{self.resource.title_field}__icontains": text})
         ids = list(rows.order_by("-id").values_list("pk", flat=True)[:20])
@@ -186,7 +186,7 @@ class OptionsPage(ResourcePage):
 class ColumnsPage(ResourcePage):
     """Keeps which columns a user wants, in which order."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Any) -> HttpResponse:
         """Keep the choice; none means the declared columns."""
         wanted = [name for name in request.POST.getlist("column") if self._known(name)]
         Preference.objects.update_or_create(
