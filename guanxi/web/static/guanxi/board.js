@@ -1,0 +1,32 @@
+// Boards: a card goes where a step leads, and the step's own form decides; dropped elsewhere it returns.
+(() => {
+  "use strict";
+  const { $, $$, words, toast, openDrawer } = window.crm;
+
+  function board(place) {
+    if (!window.Sortable || place.dataset.ready) return;
+    place.dataset.ready = "1";
+    place.classList.add("can-drag");
+    const moves = (card) => JSON.parse(card.dataset.moves || "{}");
+    const lanes = (card) => $$(".lane", place).forEach((lane) => {
+      lane.classList.toggle("no", Boolean(card) && !(lane.dataset.lane in moves(card)) && !lane.contains(card));
+    });
+    for (const list of $$("[data-cards]", place)) {
+      window.Sortable.create(list, {
+        group: "cards", sort: false, draggable: ".kcard", filter: "a, button, summary, details", preventOnFilter: false,
+        ghostClass: "ghost", dragClass: "lift", delay: 150, delayOnTouchOnly: true, animation: 120,
+        onStart: ({ item }) => lanes(item),
+        onEnd: ({ item, from, to, oldIndex }) => {
+          lanes(null);
+          if (from === to) return;
+          from.insertBefore(item, from.children[oldIndex] || null);
+          const url = moves(item)[to.closest("[data-lane]").dataset.lane];
+          if (url) openDrawer(`${url}?next=${encodeURIComponent(location.pathname + location.search)}`, $("a", item));
+          else toast({ text: words("no-move"), tone: "warn" });
+        },
+      });
+    }
+  }
+
+  window.crm.onReady((place) => $$("[data-board]", place).forEach(board));
+})();

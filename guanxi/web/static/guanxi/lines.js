@@ -1,0 +1,57 @@
+// Order lines: rows from a template, sums as one types. The server's sums are what counts.
+(() => {
+  "use strict";
+  const { $, $$, acts, enhance } = window.crm;
+
+  const HALF_WIDTH = /[０-９．－，]/g;
+  const number = (text) => Number(String(text || 0).replace(HALF_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 65248)).replace(/,/g, "")) || 0;
+  const money = (value) => new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+
+  function sums(lines) {
+    let total = 0;
+    for (const row of $$("[data-line]", lines)) {
+      if (row.hidden) continue;
+      const read = (part) => number($(`[data-part=${part}]`, row)?.value);
+      const amount = Math.round((read("quantity") * read("price") - read("discount")) * 100 + 1e-6) / 100;
+      const shown = $("[data-amount]", row);
+      if (shown) shown.textContent = money(amount);
+      total += Math.round(amount * 100);
+    }
+    for (const shown of $$("[data-total]", lines)) shown.textContent = money(total / 100);
+  }
+  const forms = (lines) => $(`[name="${lines.dataset.lines}-TOTAL_FORMS"]`);
+  acts["add-line"] = (button) => {
+    const lines = button.closest("[data-lines]");
+    const total = forms(lines);
+    const place = $("[data-line-list]", lines);
+    place.insertAdjacentHTML("beforeend", $("template", lines).innerHTML.replaceAll("__prefix__", total.value));
+    total.value = Number(total.value) + 1;
+    enhance(place);
+    $("input, select", place.lastElementChild)?.focus();
+    sums(lines);
+  };
+  acts["drop-line"] = (button) => {
+    const lines = button.closest("[data-lines]");
+    const row = button.closest("[data-line]");
+    const mark = $("[name$='-DELETE']", row);
+    if (mark) {
+      mark.type === "checkbox" ? (mark.checked = true) : (mark.value = "on");
+      row.hidden = true;
+    } else row.remove();
+    sums(lines);
+    $("[data-act=add-line]", lines)?.focus();
+  };
+  document.addEventListener("input", ({ target }) => {
+    const lines = target.closest?.("[data-lines]");
+    if (lines) sums(lines);
+  });
+  document.addEventListener("keydown", (event) => {
+    const row = event.target.closest?.("[data-line]");
+    if (!row || event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.defaultPrevented) return;
+    if (event.target.matches("button, textarea")) return;
+    event.preventDefault();
+    acts["add-line"](event.target);
+  });
+
+  window.crm.onReady((place) => $$("[data-lines]", place).forEach(sums));
+})();
