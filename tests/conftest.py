@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from guanxi.search import index
+
 pytest_plugins = ["tests.chromium"]
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -47,6 +49,13 @@ def loopback_only() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
         patch.setattr(socket, "getaddrinfo", local_look_up)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Give the test database the search's own structures, which only a migration makes otherwise."""
+    with django_db_blocker.unblock():
+        index.ensure()
 
 
 @pytest.fixture(autouse=True)

@@ -6,5 +6,16 @@ from guanxi.customers.models.customer import Customer, within_reach
 from guanxi.customers.models.interaction import Interaction
 from guanxi.customers.models.order import Order, OrderLine
 from guanxi.customers.models.payment import Payment
+from guanxi.customers.registry import customer_part, customer_touch
 
 __all__ = ["Contact", "Customer", "Interaction", "Order", "OrderLine", "Payment", "within_reach"]
+
+customer_part(Contact)
+customer_part(Interaction)
+customer_part(Order)
+customer_part(OrderLine, "order__customer")
+customer_part(Payment)
+
+customer_touch(Interaction, moment="happened_at")
+customer_touch(Order, moment="created_at")
+customer_touch(Payment, moment="created_at")

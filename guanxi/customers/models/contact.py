@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models.customer import Customer
 from guanxi.customers.models.parts import PartQuerySet
-from guanxi.kernel.fields import PhoneField
+from guanxi.kernel.fields import FieldClass, PhoneField
 from guanxi.kernel.indexes import sort_index
 from guanxi.kernel.records import Record
+from guanxi.search.registry import searchable
 
 
 class Contact(Record):
@@ -54,3 +55,13 @@ class Contact(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+searchable(
+    Contact,
+    text=lambda contact: [contact.position, contact.wechat, contact.email],
+    guarded=lambda contact: [contact.mobile, contact.office_phone],
+    classes=[FieldClass.PHONE],
+    subtitle=lambda contact: contact.customer.name,
+    related=["customer"],
+)

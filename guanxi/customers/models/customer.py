@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.dictionary.fields import DictionaryField
-from guanxi.kernel.fields import BankField, MoneyField, PhoneField
+from guanxi.kernel.fields import BankField, FieldClass, MoneyField, PhoneField
 from guanxi.kernel.indexes import sort_index
 from guanxi.kernel.records import Record, RecordQuerySet
+from guanxi.search.registry import searchable
 
 WEBSITE = RegexValidator(r"(?i)^(https?://)?[^\s/:.]+(\.[^\s/:.]+)+(:\d+)?(/\S*)?$", _("This is not a web address."))
 
@@ -171,3 +172,12 @@ class Customer(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+searchable(
+    Customer,
+    text=lambda customer: [customer.number, customer.address, customer.website, customer.licence_number],
+    guarded=lambda customer: [customer.phone, customer.fax],
+    classes=[FieldClass.PHONE],
+    subtitle=lambda customer: customer.number,
+)

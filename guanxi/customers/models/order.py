@@ -13,6 +13,7 @@ from guanxi.kernel.fields import FieldClass, MoneyField
 from guanxi.kernel.flows import Flow
 from guanxi.kernel.indexes import sort_index
 from guanxi.kernel.records import Record
+from guanxi.search.registry import searchable
 
 
 class PriceField(models.DecimalField):
@@ -130,3 +131,11 @@ class OrderLine(Record):
 
     def __str__(self) -> str:
         return self.goods
+
+
+searchable(
+    Order,
+    text=lambda order: [order.address],
+    subtitle=lambda order: order.customer.name,
+    related=["customer"],
+)

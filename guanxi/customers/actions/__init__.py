@@ -1,0 +1,40 @@
+"""What people do with customers and what hangs on them; the only place that changes them."""
+
+from guanxi.customers.actions.contact import bin_contact, create_contact, edit_contact, restore_contact
+from guanxi.customers.actions.customer import bin_customer, create_customer, edit_customer, restore_customer
+from guanxi.customers.actions.interaction import (
+    bin_interaction,
+    create_interaction,
+    edit_interaction,
+    restore_interaction,
+)
+from guanxi.customers.actions.order import cancel_order, create_order, edit_order, reopen_order
+from guanxi.customers.actions.payment import pay_order, refund_order
+from guanxi.customers.actions.pool import assign_customer, claim_customer, refuse_manager, return_customer
+from guanxi.customers.actions.sums import recount_customers
+
+__all__ = [
+    "assign_customer",
+    "bin_contact",
+    "bin_customer",
+    "bin_interaction",
+    "cancel_order",
+    "claim_customer",
+    "create_contact",
+    "create_customer",
+    "create_interaction",
+    "create_order",
+    "edit_contact",
+    "edit_customer",
+    "edit_interaction",
+    "edit_order",
+    "pay_order",
+    "recount_customers",
+    "refund_order",
+    "refuse_manager",
+    "reopen_order",
+    "restore_contact",
+    "restore_customer",
+    "restore_interaction",
+    "return_customer",
+]

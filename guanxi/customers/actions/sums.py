@@ -1,0 +1,62 @@
+"""The columns of a customer that sum up what hangs on it, rebuilt from the rows themselves."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, DateTimeField, F, IntegerField, Max, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from guanxi.customers import registry
+from guanxi.customers.models import Customer, Interaction, Order, Payment
+from guanxi.kernel.fields import MoneyField
+
+_NOTHING = Value(0, output_field=MoneyField())
+_NONE = Value(0, output_field=IntegerField())
+
+
+def recount_customers(ids: Collection[int]) -> None:
+    """Rebuild the derived columns of these customers, at most a few thousand at once."""
+    rows = Customer.objects.filter(pk__in=ids)
+    # Lock first: a statement of its own sees what others wrote before the lock came free.
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
+    rows.derive(**_order_sums(), **_payment_sums(), **_touch_sums())
+
+
+def _order_sums() -> dict[str, Any]:
+    placed = Order.objects.in_use().exclude(state=Order.State.CANCELLED)
+    paid = Order.objects.in_use().filter(state=Order.State.PAID)
+    return {
+        "order_count": Coalesce(_over(placed, Count("pk")), _NONE),
+        "last_ordered_at": _over(placed, Max("ordered_at")),
+        "paid_count": Coalesce(_over(paid, Count("pk")), _NONE),
+        "paid_total": Coalesce(_over(paid, Sum("total")), _NOTHING),
+        "last_paid_at": _over(paid, Max("ordered_at")),
+    }
+
+
+def _payment_sums() -> dict[str, Any]:
+    return {"received_total": Coalesce(_over(Payment.objects.in_use(), Sum("amount")), _NOTHING)}
+
+
+def _touch_sums() -> dict[str, Any]:
+    talks = Interaction.objects.in_use()
+    latest = talks.filter(customer=OuterRef("pk")).order_by("-happened_at", "-pk")
+    return {
+        "last_interaction_at": _over(talks, Max("happened_at")),
+        "next_follow_up": Subquery(latest.values("next_follow_up")[:1]),
+        "last_touched_at": Greatest(
+            F("created_at"), *(_last_touch(touch) for touch in registry.touches), output_field=DateTimeField()
+        ),
+    }
+
+
+def _last_touch(touch: registry.Touch) -> Coalesce:
+    model: Any = touch.model
+    return Coalesce(_over(model.objects.in_use(), Max(touch.moment), touch.path), F("created_at"))
+
+
+def _over(rows: models.QuerySet[Any], fold: models.Aggregate, path: str = "customer") -> Subquery:
+    """One figure over a customer's rows; NULL where there are none."""
+    mine = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Subquery(mine.annotate(figure=fold).values("figure"))

@@ -1,0 +1,62 @@
+"""What higher apps tell about customers: parts that go to the bin with them, touches, events."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+Event = dict[str, Any]
+"""One row of the timeline: `time`, `kind`, `icon`, `title`, `text`, `by` (a user's id), `amount`,
+`whole_day` (the time says only the day), `model` and `pk` of the record behind it."""
+
+EventSource = Callable[[Any, Any, datetime | None, int], Sequence[Event]]
+"""`source(customer, user, before, limit)`: the newest events before a moment, newest first."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A model whose rows go to the bin with their customer; `path` leads to it."""
+
+    model: type[models.Model]
+    path: str
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A model whose rows show that somebody cares for a customer: `moment` is when."""
+
+    model: type[models.Model]
+    path: str
+    moment: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of events on the timeline, which `permission` hides from others."""
+
+    kind: str
+    label: Any
+    events: EventSource
+    permission: str = ""
+
+
+parts: list[Part] = []
+touches: list[Touch] = []
+sources: list[Source] = []
+
+
+def customer_part(model: type[models.Model], path: str = "customer") -> None:
+    """Let rows of a model go to the bin, and come back, with their customer."""
+    parts.append(Part(model, path))
+
+
+def customer_touch(model: type[models.Model], *, path: str = "customer", moment: str) -> None:
+    """Count rows of a model as a touch, so that their customer stays out of the public pool."""
+    touches.append(Touch(model, path, moment))
+
+
+def customer_events(kind: str, label: Any, events: EventSource, permission: str = "") -> None:
+    """Show a further kind of events on the customer's timeline."""
+    sources.append(Source(kind, label, events, permission))

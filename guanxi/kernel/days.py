@@ -1,0 +1,15 @@
+"""Days of the company: moments are kept in UTC, days are counted in the company's time zone."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+
+def company_day(moment: datetime) -> date:
+    """The day of a moment in the company's time zone."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day of the company begins."""
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
