@@ -6,8 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-FOLDER = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+if "GUANXI_TEST_FOLDER" not in os.environ:  # workers and child processes use, and leave, the one of the first process
+    os.environ["GUANXI_TEST_FOLDER"] = tempfile.mkdtemp(prefix="guanxi-test-")
+    atexit.register(shutil.rmtree, os.environ["GUANXI_TEST_FOLDER"], ignore_errors=True)
+FOLDER = Path(os.environ["GUANXI_TEST_FOLDER"]) / str(os.getpid())
+FOLDER.mkdir(exist_ok=True)
 for name in [name for name in os.environ if name.startswith("GUANXI_") and not name.startswith("GUANXI_TEST_")]:
     if name != "GUANXI_CHROMIUM":
         del os.environ[name]  # the person's own settings must not change what is tested

@@ -204,8 +204,8 @@ def plain_actions(path: str, tree: ast.Module) -> Iterator[Fault]:
 
 
 def _signature_faults(function: ast.FunctionDef) -> Iterator[Fault]:
-    arguments = function.args
-    if len(arguments.posonlyargs) + len(arguments.args) > 1 or arguments.vararg:
+    positional = [argument.arg for argument in [*function.args.posonlyargs, *function.args.args]]
+    if "change" in positional:
+        yield function.lineno, f"{function.name}() takes its change without a keyword"
+    elif "change" in {argument.arg for argument in function.args.kwonlyargs} and len(positional) > 1:
         yield function.lineno, f"{function.name}(): only the record itself may come without a keyword"
-    if "change" not in {argument.arg for argument in arguments.kwonlyargs}:
-        yield function.lineno, f"{function.name}() takes no change"

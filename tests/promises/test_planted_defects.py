@@ -47,7 +47,7 @@ DEFECTS = [
     (WRITES, "user.roles.set([])"),
     (source_rules.short_functions, "def long():\n" + "    step()\n" * 41),
     (source_rules.plain_actions, "def assign_chance(chance, to, *, change): ..."),
-    (source_rules.plain_actions, "def assign_chance(chance, *, to): ..."),
+    (source_rules.plain_actions, "def assign_chance(chance, change): ..."),
     (source_rules.plain_actions, "def assign_chance(chance, *, change):\n    at = timezone.now()"),
     (source_rules.plain_actions, "def assign_chance(chance, *, change):\n    day = datetime.date.today()"),
     (source_rules.plain_actions, "def assign_chance(chance, *, change, request): ..."),
@@ -66,7 +66,8 @@ RIGHT_WAYS = [
     (WRITES, "names = {}\nnames.update(a=1)\ndigest.update(data)\nnames.add('x')\ncache.delete('key')"),
     (source_rules.short_functions, "def short():\n" + "    step()\n" * 39),
     (source_rules.plain_actions, "def assign_chance(chance, *, to, change):\n    change.update(chance, at=change.at)"),
-    (source_rules.plain_actions, "def _inner(a, b): ..."),
+    (source_rules.plain_actions, "def total_of(lines, rate): ..."),
+    (source_rules.plain_actions, "def _inner(a, b, change): ..."),
 ]
 
 
