@@ -41,6 +41,7 @@ def _take_back(kept: Change, change: ChangeWriter) -> None:
 
 
 def _give_back_fields(kept: Change, record: Record, change: ChangeWriter) -> None:
+    given_back = {}
     for name in kept.after:
         field: Any = record._meta.get_field(name)
         if field.many_to_many:
@@ -48,8 +49,9 @@ def _give_back_fields(kept: Change, record: Record, change: ChangeWriter) -> Non
         elif field.to_python(kept.after[name]) != getattr(record, field.attname):
             raise _moved_on(kept)
         else:
-            value = field.to_python(kept.before[name])
-            change.update(record, **{name: value})
+            given_back[name] = field.to_python(kept.before[name])
+    # At once: between two of them the row may stand as it must not.
+    change.update(record, **given_back)
 
 
 def _refuse_if_newer(kept: Change, change: ChangeWriter) -> None:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.reach import reach_of
+from guanxi.customers import registry
 from guanxi.customers.models import Customer, Interaction
-from guanxi.customers.registry import Event, Source, customer_events, sources
+from guanxi.customers.registry import Event, Source, customer_events
 from guanxi.history.models import Change
 from guanxi.kernel.days import company_day, start_of
 from guanxi.kernel.fields import FieldClass
@@ -63,7 +64,7 @@ def timeline(
 
 def shown_sources(user: Any) -> list[Source]:
     """The kinds of events that a user may see."""
-    return [source for source in sources if not source.permission or user.has_perm(source.permission)]
+    return [source for source in registry.sources if not source.permission or user.has_perm(source.permission)]
 
 
 def _event(kind: str, record: Any, time: datetime, **fields: Any) -> Event:

@@ -1,0 +1,126 @@
+"""Duplicates, timeline and ledger: what a customer page reads."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from guanxi.accounts.models import User
+from guanxi.customers import actions, queries, registry
+from guanxi.customers.models import Customer
+from tests.cast import NOW, change, make_user
+from tests.customers.company import (
+    TODAY,
+    cancel,
+    make_contact,
+    make_customer,
+    make_interaction,
+    make_order,
+    pay,
+    refund,
+)
+
+pytestmark = pytest.mark.django_db
+
+READER = ("customers.view_customer", "customers.view_interaction", "customers.view_order", "customers.view_payment")
+
+
+@pytest.fixture
+def reader() -> User:
+    return make_user("陈嘉木", *READER, scope="all")
+
+
+def test_duplicates_are_found_by_name_phone_and_licence() -> None:
+    by_name = make_customer("Acme 公司")
+    by_phone = make_customer("乙", phone="0571-86000000")
+    by_contact = make_customer("丙")
+    make_contact(by_contact, mobile="13800138000")
+    by_licence = make_customer("丁", licence_number="91110000600037341L")
+    make_customer("戊")
+    found = queries.find_duplicates(
+        name="ＡＣＭＥ公司", phones=["138 0013 8000", "(0571)86000000", ""], licence_number="91110000600037341l"
+    )
+    assert [one.pk for one in found] == [by_name.pk, by_phone.pk, by_contact.pk, by_licence.pk]
+    assert [len(one.reasons) for one in found] == [1, 1, 1, 1]
+
+
+def test_duplicates_leave_out_the_bin_and_the_record_itself() -> None:
+    customer = make_customer()
+    assert queries.find_duplicates(name="云栖智造", apart_from=customer.pk) == []
+    with change() as writer:
+        actions.bin_customer(customer, change=writer)
+    assert queries.find_duplicates(name="云栖智造") == []
+    assert queries.find_duplicates(phones=["no phone"]) == []
+
+
+def test_the_ledger_runs_a_balance_and_sums_months() -> None:
+    customer = make_customer()
+    order = make_order(customer, ordered_at=date(2026, 10, 1))
+    pay(order, "60", date(2026, 10, 5))
+    pay(order, "40", date(2026, 11, 2))
+    refund(order, "10", date(2026, 11, 3))
+    november, october = queries.ledger(customer)
+    assert [entry.balance for entry in november.entries] == [90, 100]
+    assert (november.received, november.refunded, november.net) == (40, 10, 30)
+    assert (october.first_day, october.net, october.entries[0].balance) == (date(2026, 10, 1), 60, 60)
+
+
+def test_purchase_months_count_orders_that_stand() -> None:
+    customer = make_customer()
+    make_order(customer, ordered_at=date(2026, 9, 30))
+    make_order(customer)
+    make_order(customer, ordered_at=date(2025, 1, 1))
+    cancel(make_order(customer))
+    months = queries.purchase_months(customer, until=TODAY, months=3)
+    assert months == [(date(2026, 9, 1), 100), (date(2026, 10, 1), Decimal(0)), (date(2026, 11, 1), 100)]
+
+
+def test_the_timeline_tells_everything_newest_first(reader: User) -> None:
+    customer = make_customer(at=NOW - timedelta(days=9))
+    make_interaction(customer, NOW - timedelta(days=1), kind="visit")
+    pay(make_order(customer, ordered_at=date(2026, 11, 21)), "100")
+    stretch = queries.timeline(customer, user=reader)
+    assert [event["kind"] for event in stretch.events] == ["payment", "interaction", "order", "change"]
+    assert [event["amount"] for event in stretch.events] == [100, None, 100, None]
+    assert stretch.before is None
+    assert [event["kind"] for event in queries.timeline(customer, user=reader, kinds=["order"]).events] == ["order"]
+
+
+def test_the_timeline_hides_what_the_reader_may_not_see() -> None:
+    customer = make_customer()
+    pay(make_order(customer), "100")
+    clerk = make_user("冯宇", *READER, scope="all", masks=["amount"])
+    assert {event["amount"] for event in queries.timeline(customer, user=clerk).events} == {None}
+    stranger = make_user("周晓", "customers.view_customer")
+    assert [event["kind"] for event in queries.timeline(customer, user=stranger).events] == ["change"]
+
+
+def test_stretches_of_the_timeline_skip_and_repeat_nothing(reader: User) -> None:
+    customer = make_customer(at=NOW - timedelta(days=40))
+    for back in range(12):
+        make_interaction(customer, NOW - timedelta(days=back))
+    for _same_day in range(5):
+        make_order(customer, ordered_at=date(2026, 11, 20))
+    seen: list[tuple[str, int]] = []
+    before: datetime | None = None
+    while True:
+        stretch = queries.timeline(customer, user=reader, before=before, limit=3)
+        seen += [(event["model"], event["pk"]) for event in stretch.events]
+        before = stretch.before
+        if before is None:
+            break
+    assert len(seen) == len(set(seen)) == 18
+
+
+def test_a_higher_app_adds_its_events(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tickets(_customer: Customer, _user: Any, _before: Any, _limit: int) -> Sequence[dict[str, Any]]:
+        return [{"kind": "ticket", "time": NOW, "model": "service.ticket", "pk": 1}]
+
+    monkeypatch.setattr(registry, "sources", registry.sources[:])
+    registry.customer_events("ticket", "Tickets", tickets, "service.view_ticket")
+    customer = make_customer()
+    assert "ticket" not in {event["kind"] for event in queries.timeline(customer, user=reader).events}
+    clerk = make_user("冯宇", "service.view_ticket", scope="all")
+    assert "ticket" in {event["kind"] for event in queries.timeline(customer, user=clerk).events}
