@@ -12,7 +12,7 @@ WORKERS ?= 2
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup run test test-sqlite test-postgresql promises looks bench format messages lock clean \
-	check check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety
+	check check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety check-htmx
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,7 +69,7 @@ bench: setup $(TOOLS) ## Measure the promises of speed; prints one table
 
 # --- checks --------------------------------------------------------------------------------------------------------------
 
-check: check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety ## Format, lint, types, layers, own rules, migrations, translations, safety
+check: check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety check-htmx ## Format, lint, types, layers, own rules, migrations, translations, safety
 	@echo "All checks passed."
 
 check-format: $(TOOLS)
@@ -94,7 +94,11 @@ check-messages: $(TOOLS)
 	@echo "→ Translations"; $(BIN)/python scripts/messages.py check
 
 check-safety: $(TOOLS)
-	@echo "→ Safety"; $(BIN)/bandit --quiet -r guanxi -c pyproject.toml
+	@echo "→ Safety"; $(BIN)/bandit --quiet --recursive guanxi --configfile pyproject.toml
+
+check-htmx: $(NODE) $(TOOLS)
+	@mkdir -p build
+	@echo "→ Habits of htmx 2"; $(BIN)/python node_modules/htmx.org/dist/scripts/upgrade-check.py $(wildcard guanxi/*/templates) > build/htmx.txt || { cat build/htmx.txt; false; }
 
 # --- upkeep ----------------------------------------------------------------------------------------------------------------
 
