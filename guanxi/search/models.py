@@ -13,7 +13,8 @@ class SearchDoc(models.Model):
     only ids answers by itself, and no two rows are about one record.
     """
 
-    id = models.BigIntegerField(primary_key=True)
+    # An auto field although it is always given: on SQLite it is the row's own number and needs no index.
+    id = models.BigAutoField(primary_key=True)
     model = models.CharField(_("Kind"), max_length=100)
     record_id = models.BigIntegerField(_("Record"))
     title = models.CharField(_("Title"), max_length=200)

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SearchDoc",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("model", models.CharField(max_length=100, verbose_name="Kind")),
                 ("record_id", models.BigIntegerField(verbose_name="Record")),
                 ("title", models.CharField(max_length=200, verbose_name="Title")),
