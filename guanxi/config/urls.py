@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, include, path
@@ -20,9 +21,10 @@ APPS = {
 }
 
 
+@login_not_required
 def favicon(request: HttpRequest) -> HttpResponseRedirect:
     """Send browsers that guess to where the icon is."""
-    return HttpResponseRedirect(staticfiles_storage.url("favicon.svg"))
+    return HttpResponseRedirect(staticfiles_storage.url("guanxi/favicon.svg"))
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

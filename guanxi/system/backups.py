@@ -32,15 +32,20 @@ def back_up(target: Path) -> None:
     """
     if target.exists():
         raise RuleBroken(_("%(path)s exists already; a backup never replaces a file.") % {"path": target})
-    draft = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.touch(mode=0o600)
-        SAVERS[connection.vendor](draft)
-        draft.replace(target)
+        _save_whole(target)
     except OSError as error:
         text = _("%(path)s cannot be written: %(reason)s.")
         raise RuleBroken(text % {"path": target, "reason": error.strerror}) from error
+
+
+def _save_whole(target: Path) -> None:
+    draft = target.with_name(f"{target.name}.part")
+    draft.touch(mode=0o600)
+    try:
+        SAVERS[connection.vendor](draft)
+        draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -11,6 +12,7 @@ import guanxi
 logger = logging.getLogger(__name__)
 
 
+@login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers, else 503."""

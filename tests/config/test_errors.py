@@ -37,6 +37,12 @@ def test_page_that_cannot_be_rendered_is_replaced_by_a_bare_one(request_, monkey
     assert b"feed" in answer.content
 
 
+def test_browsers_that_guess_find_the_icon(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith(".svg")
+
+
 @pytest.mark.django_db
 def test_healthz_says_that_it_serves(client):
     answer = client.get("/healthz")
