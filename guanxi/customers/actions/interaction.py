@@ -16,7 +16,8 @@ from guanxi.kernel.rules import RuleBroken
 def create_interaction(
     *, customer: Customer, happened_at: datetime, overview: str, change: ChangeWriter, **fields: Any
 ) -> Interaction:
-    """Record a meeting, call or visit that took place, and when to follow up."""
+    """Record a meeting, call or visit that took place, to the minute, and when to follow up."""
+    happened_at = _minute(happened_at)
     hold_customer(customer.pk)
     _check(happened_at, overview, fields.get("next_follow_up"), change)
     made = change.create(Interaction, customer=customer, happened_at=happened_at, overview=overview.strip(), **fields)
@@ -30,6 +31,8 @@ def edit_interaction(
     """Correct a record of what took place."""
     hold_customer(interaction.customer_id)
     fields = without_customer(interaction, fields)
+    if "happened_at" in fields:
+        fields["happened_at"] = _minute(fields["happened_at"])
     stands = {name: getattr(interaction, name) for name in ("happened_at", "overview", "next_follow_up")}
     _check(**{**stands, **{name: fields[name] for name in stands.keys() & fields.keys()}}, change=change)
     change.update(interaction, seen=seen, **fields)
@@ -49,6 +52,10 @@ def restore_interaction(interaction: Interaction, *, change: ChangeWriter) -> No
     hold_customer(interaction.customer_id)
     change.restore(interaction)
     recount_customers([interaction.customer_id])
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _check(happened_at: datetime, overview: str, next_follow_up: date | None, change: ChangeWriter) -> None:

@@ -1,0 +1,232 @@
+"""What people type about customers and what hangs on them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.reach import reach_of
+from guanxi.accounts.models import User
+from guanxi.customers.licence import licence_warning, normalise_licence
+from guanxi.customers.models import Contact, Customer, Interaction, Order
+from guanxi.customers.queries import Duplicate, find_duplicates
+from guanxi.dictionary.fields import EntryChoiceField
+from guanxi.kernel.days import company_day
+from guanxi.kernel.fields import AmountField, FieldClass
+from guanxi.web.forms import ActionForm, RecordForm
+
+PHONES = ("phone", "mobile", "office_phone")
+
+
+def _today() -> date:
+    return company_day(timezone.now())
+
+
+def _begin(kwargs: dict[str, Any], **values: Any) -> dict[str, Any]:
+    """The arguments of a form that begins with these values, unless told otherwise."""
+    return {**kwargs, "initial": {**values, **(kwargs.get("initial") or {})}}
+
+
+class PartForm(RecordForm):
+    """A part of a customer: chosen when it is new, fixed afterwards."""
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        if record is not None:
+            del self.fields["customer"]
+
+
+class CustomerForm(RecordForm):
+    """A customer; only the name is required. The manager is chosen once, then assigned."""
+
+    fieldsets: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = [
+        (_("Basics"), ["name", "manager", "level", "industry", "area", "source", "credit", "since"]),
+        (_("How to reach them"), ["phone", "fax", "website", "post_code", "address"]),
+        (_("Business"), ["licence_number", "legal_representative", "registered_capital", "annual_turnover"]),
+        (
+            _("Invoicing and bank"),
+            ["tax_number", "bank", "bank_account", "local_tax_number", "national_tax_number"],
+        ),
+    ]
+    wide: ClassVar[frozenset[str]] = frozenset({"name", "address"})
+
+    class Meta:
+        model = Customer
+        fields = [
+            *("name", "manager", "level", "industry", "area", "source", "credit", "since"),
+            *("phone", "fax", "website", "post_code", "address"),
+            *("licence_number", "legal_representative", "registered_capital", "annual_turnover"),
+            *("tax_number", "bank", "bank_account", "local_tax_number", "national_tax_number"),
+        ]
+
+    def __init__(self, *args: Any, user: Any, record: Any = None, **kwargs: Any) -> None:
+        mine = {"manager": user.pk} if record is None and user.has_perm("customers.view_customer") else {}
+        super().__init__(*args, user=user, record=record, **_begin(kwargs, **mine))
+        if record is not None:
+            del self.fields["manager"]
+        self._drop_old_tax_numbers(record)
+
+    def _drop_old_tax_numbers(self, record: Any) -> None:
+        """The numbers of before 2018 are shown only where there are some."""
+        for name in ("local_tax_number", "national_tax_number"):
+            if not getattr(record, name, ""):
+                del self.fields[name]
+
+    def choices_of(self, name: str, visible: Any) -> Any:
+        """Managers are those who look after customers; without the right to assign, only oneself."""
+        if name != "manager":
+            return visible
+        able = visible.holding("customers.view_customer")
+        return able if self.user.has_perm("customers.assign_customer") else able.filter(pk=self.user.pk)
+
+    def warnings(self) -> dict[str, str]:
+        """What looks mistyped, by field: shown, never refused."""
+        text = licence_warning(normalise_licence(self._typed("licence_number")))
+        return {"licence_number": text} if text else {}
+
+    def duplicates(self) -> list[Duplicate]:
+        """Customers that may be the one being typed."""
+        return find_duplicates(
+            name=self._typed("name"),
+            phones=[self._typed("phone")],
+            licence_number=self._typed("licence_number"),
+            apart_from=self.record.pk if self.record else None,
+        )
+
+    def _typed(self, name: str) -> str:
+        return str(self[name].value() or "") if name in self.fields else ""
+
+
+class ContactForm(PartForm):
+    """A person at a customer."""
+
+    class Meta:
+        model = Contact
+        fields = [
+            *("customer", "name", "position", "sex", "mobile", "office_phone", "wechat", "email", "is_primary"),
+        ]
+
+
+class InteractionForm(PartForm):
+    """What took place, and when to follow up."""
+
+    wide: ClassVar[frozenset[str]] = frozenset({"overview", "place"})
+
+    class Meta:
+        model = Interaction
+        fields = ["customer", "happened_at", "kind", "overview", "place", "next_follow_up"]
+        widgets = {"overview": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        now = {} if record else {"happened_at": timezone.now().replace(second=0, microsecond=0)}
+        super().__init__(*args, record=record, **_begin(kwargs, **now))
+
+
+class LineForm(forms.Form):
+    """One line of an order."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    goods = forms.CharField(max_length=200, label=_("Goods"))
+    quantity = AmountField(max_digits=14, decimal_places=3, min_value=0, label=_("Quantity"))
+    unit = forms.CharField(max_length=20, required=False, label=_("Unit"))
+    unit_price = AmountField(max_digits=18, decimal_places=6, min_value=0, label=_("Unit price"))
+    discount = AmountField(required=False, min_value=0, label=_("Discount"))
+
+
+LineFormSet: Any = forms.formset_factory(LineForm, extra=1, can_delete=True, max_num=500, absolute_max=500)
+
+
+class OrderForm(PartForm):
+    """An order with its lines; `lines` is a formset of `LineForm`, None where amounts are masked."""
+
+    wide: ClassVar[frozenset[str]] = frozenset({"address"})
+
+    class Meta:
+        model = Order
+        fields = ["customer", "ordered_at", "salesperson", "address"]
+
+    def __init__(self, data: Any = None, *args: Any, user: Any, record: Any = None, **kwargs: Any) -> None:
+        begin = {} if record else {"ordered_at": _today()}
+        super().__init__(data, *args, user=user, record=record, **_begin(kwargs, **begin))
+        self.lines: Any = None
+        if record is None or FieldClass.AMOUNT not in reach_of(user).masked:
+            self.lines = LineFormSet(data, prefix="lines", initial=_rows_of(record), form_kwargs={"label_suffix": ""})
+
+    def is_valid(self) -> bool:
+        """Whether the order and each of its lines can be read."""
+        lines_are_valid = self.lines is None or self.lines.is_valid()
+        return super().is_valid() and lines_are_valid
+
+    def values(self) -> dict[str, Any]:
+        """The clean arguments of the action, with the lines that were not taken out."""
+        values = super().values()
+        if self.lines is not None:
+            rows = [form.cleaned_data for form in self.lines.forms if form.cleaned_data]
+            kept = [row for row in rows if not row["DELETE"]]
+            values["lines"] = [{name: row[name] for name in row if name != "DELETE"} for row in kept]
+        return values
+
+
+def _rows_of(order: Any) -> list[dict[str, Any]]:
+    names = ("id", "goods", "quantity", "unit", "unit_price", "discount")
+    return list(order.lines.in_use().values(*names)) if order is not None else []
+
+
+class PaymentForm(ActionForm):
+    """Money that came in for an order."""
+
+    amount = AmountField(label=_("Amount"))
+    paid_at = forms.DateField(label=_("Date"), initial=_today)
+    way = EntryChoiceField("payment_way", required=False, label=_("Way of payment"))
+    note = forms.CharField(max_length=300, required=False, label=_("Note"))
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        amount = {} if record is None else {"amount": self.begins_with(record)}
+        super().__init__(*args, record=record, **_begin(kwargs, **amount))
+
+    def begins_with(self, order: Order) -> Any:
+        """What is outstanding."""
+        return order.total - order.paid
+
+
+class RefundForm(PaymentForm):
+    """Money that went back for an order."""
+
+    def begins_with(self, order: Order) -> Any:
+        """What is kept."""
+        return order.paid
+
+
+class CancelOrderForm(ActionForm):
+    """Why an order is cancelled."""
+
+    reason = forms.CharField(max_length=300, label=_("Reason"))
+
+
+class ReturnCustomerForm(ActionForm):
+    """Why a customer goes to the public pool."""
+
+    reason = forms.CharField(max_length=300, label=_("Reason"))
+
+
+class AssignCustomerForm(ActionForm):
+    """Who looks after the customer from now on."""
+
+    to = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Manager"))
+
+    def choices_of(self, name: str, visible: Any) -> Any:
+        """Those who can open customers."""
+        return visible.holding("customers.view_customer")
+
+
+class RestoreCustomerForm(ActionForm):
+    """Another name, asked for when the customer's own was taken while it lay in the bin."""
+
+    name = forms.CharField(max_length=100, required=False, label=_("Name"))
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        name = {} if record is None else {"name": record.name}
+        super().__init__(*args, record=record, **_begin(kwargs, **name))
