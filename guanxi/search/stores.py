@@ -28,7 +28,7 @@ POSTGRES_PUT = """
 """
 BLOCKS, BLOCK = 10, 30
 """A sample is taken at so many places, so many documents at each."""
-SAMPLE = f"SELECT body, guarded FROM search_searchdoc WHERE {' OR '.join(['id BETWEEN %s AND %s'] * BLOCKS)}"
+SAMPLE = f"SELECT body, guarded FROM search_searchdoc WHERE {' OR '.join(['id BETWEEN %s AND %s'] * BLOCKS)}"  # nosec B608 - a constant
 
 
 class Doc(NamedTuple):
