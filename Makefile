@@ -82,7 +82,7 @@ check-types: $(TOOLS)
 	@echo "→ Types"; $(BIN)/mypy
 
 check-layers: $(TOOLS)
-	@echo "→ Layers"; $(BIN)/lint-imports
+	@echo "→ Layers"; $(BIN)/lint-imports --no-logo
 
 check-rules: setup $(TOOLS)
 	@echo "→ Own rules"; $(BIN)/pytest -q tests/promises/test_source_rules.py
