@@ -49,6 +49,9 @@ class AmountField(forms.DecimalField):
 class MoneyField(models.BigIntegerField):
     """Decimal yuan with two places, stored as whole cents so that sums are exact everywhere."""
 
+    # What the type checker takes an attribute of this field to be.
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+
     description = "An amount in yuan"
     field_class = FieldClass.AMOUNT.value
 

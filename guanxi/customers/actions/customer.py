@@ -74,7 +74,7 @@ def restore_customer(customer: Customer, *, change: ChangeWriter, name: str = ""
     return customer
 
 
-def _named(name: str) -> dict[str, str]:
+def _named(name: str) -> dict[str, Any]:
     name = tidy(name)
     if not name:
         raise RuleBroken(_("A customer needs a name."), field="name")

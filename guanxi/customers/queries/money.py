@@ -48,7 +48,7 @@ def ledger(customer: Customer) -> list[Month]:
 def _month(first_day: date, entries: list[Entry]) -> Month:
     amounts = [entry.payment.amount for entry in entries]
     received = sum((amount for amount in amounts if amount > 0), start=Decimal("0.00"))
-    return Month(first_day, received, received - sum(amounts), entries)
+    return Month(first_day, received, received - sum(amounts, start=Decimal("0.00")), entries)
 
 
 def purchase_months(customer: Customer, *, until: date, months: int = 24) -> list[tuple[date, Decimal]]:
