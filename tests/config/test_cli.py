@@ -1,4 +1,4 @@
-from tests.system.conftest import House
+from tests.house import House
 
 
 def test_list_of_commands_is_short_and_in_the_users_language(tmp_path):

@@ -6,7 +6,7 @@ from django.db import connection
 
 from guanxi.kernel.rules import RuleBroken
 from guanxi.system import backups
-from tests.system.conftest import House, Writer
+from tests.house import House, Writer
 
 
 @pytest.fixture

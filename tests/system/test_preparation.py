@@ -2,7 +2,7 @@ import pytest
 from django.utils import timezone
 
 from guanxi.system import preparation
-from tests.system.conftest import Writer
+from tests.house import Writer
 
 
 def test_upgrade_backs_up_before_it_changes_tables(house):

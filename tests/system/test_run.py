@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from tests.system.conftest import House, Server
+from tests.house import House, Server
 
 POLICY = {
     "default-src 'none'",
