@@ -25,5 +25,4 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(user, "theme", "") or "",
         "csrf_token": get_token(request),
         "demo": IS_DEMO.read(),
-        "crumbs": [],
     }

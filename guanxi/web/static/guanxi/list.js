@@ -76,7 +76,7 @@
   function count(form) {
     const chosen = boxes(form).filter((box) => box.checked);
     const all = $("[data-act=select-matching]", form);
-    for (const box of boxes(form)) box.closest("tr").classList.toggle("sel", box.checked);
+    for (const box of boxes(form)) box.closest("tr").classList.toggle("picked", box.checked);
     const head = $("[data-act=select-all]", form);
     if (head) {
       head.checked = chosen.length > 0 && chosen.length === boxes(form).length;
