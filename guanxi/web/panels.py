@@ -7,6 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.history.models import Change
@@ -123,15 +124,23 @@ DETAILS = Panel("details", _("Details"), "web/panel_details.html", _details, pla
 HISTORY = Panel("history", _("Change log"), "web/panel_history.html", _history, place=95)
 
 
-def part_panel(whole: type[models.Model], part: Resource, *, label: Any = "", place: int = 50, sort: str = "") -> None:
-    """Show a resource whose rows are parts of another record as a tab of that record."""
-    field = part.parent
+def part_panel(
+    whole: type[models.Model],
+    part: Resource,
+    *,
+    label: Any = "",
+    place: int = 50,
+    sort: str = "",
+    field: str = "",
+) -> None:
+    """Show a resource whose rows belong to another record as a tab of that record."""
+    field = field or part.parent
 
     def rows(user: Any, record: Any) -> models.QuerySet[Any]:
         return part.rows(user).filter(**{field: record.pk})
 
     def context(request: HttpRequest, record: Any) -> Mapping[str, Any]:
-        return part_table(part, rows(request.user, record), request.user, sort) | {
+        return part_table(part, rows(request.user, record), request.user, sort, without=field) | {
             "part": part,
             "whole": record,
             "all_url": f"{reverse(part.url_name('list'))}?{field}={record.pk}",
@@ -152,10 +161,12 @@ def part_panel(whole: type[models.Model], part: Resource, *, label: Any = "", pl
     )
 
 
-def part_table(part: Resource, rows: models.QuerySet[Any], user: Any, sort: str) -> dict[str, Any]:
-    """The first rows of a part as a table without its parent's column."""
+def part_table(
+    part: Resource, rows: models.QuerySet[Any], user: Any, sort: str = "", *, without: str = ""
+) -> dict[str, Any]:
+    """The first rows of a part as a table, without the column of what they are part of."""
     masked = part.masked(user)
-    columns = [column for column in part.chosen_columns(None) if column.name != part.parent]
+    columns = [column for column in part.chosen_columns(None) if column.name != without]
     order = part.sort_of(sort or part.sort, masked)
     keys = {"id", order.field, *(column.key for column in columns)}
     found = list(rows.order_by(*order.order()).values(*sorted(keys))[: SHOWN + 1])
@@ -170,4 +181,4 @@ def part_table(part: Resource, rows: models.QuerySet[Any], user: Any, sort: str)
 def _new_url(part: Resource, field: str, record: Any, request: HttpRequest) -> str:
     if not part.may(request.user, "create"):
         return ""
-    return f"{part.url('create')}?{field}={record.pk}&next={request.path}"
+    return f"{part.url('create')}?{urlencode({field: record.pk, 'next': request.path})}"

@@ -114,7 +114,9 @@ def samples() -> dict[str, Any]:
         "tones": TONES,
         "companies": COMPANIES,
         "lanes": CARDS,
-        "form": SampleForm(auto_id="page_%s", initial={"day": date(2026, 11, 23), "kind": "call", "rating": 4, "level": "2"}),
+        "form": SampleForm(
+            auto_id="page_%s", initial={"day": date(2026, 11, 23), "kind": "call", "rating": 4, "level": "2"}
+        ),
         "faulty": SampleForm({"name": "", "email": "x", "kind": ""}, auto_id="faulty_%s", prefix="faulty"),
         "kpis": _kpis(),
         "timeline": _timeline(),

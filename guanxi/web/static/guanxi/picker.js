@@ -50,7 +50,11 @@
 
     listen() {
       const { box, list } = this;
-      box.addEventListener("input", (event) => event.isComposing || this.later());
+      box.addEventListener("input", (event) => {
+        if (event.isComposing) return;
+        if (!this.many && !box.value) this.take("", "");
+        this.later();
+      });
       box.addEventListener("compositionend", () => this.later());
       box.addEventListener("click", () => this.find());
       box.addEventListener("keydown", (event) => this.key(event));
@@ -135,12 +139,16 @@
       }
     }
 
-    choose({ value, label }) {
+    take(value, label) {
       const { select } = this;
       let option = [...select.options].find((one) => one.value === String(value));
       if (!option) select.append((option = new Option(label, value)));
       option.selected = true;
       this.changed();
+    }
+
+    choose({ value, label }) {
+      this.take(value, label);
       this.open(false);
       this.box.focus();
     }
@@ -157,12 +165,12 @@
       this.select.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
-    /** Left with text that is no choice: an emptied box empties the value, anything else falls back. */
+    /** Left with text that is no choice: back to what is chosen. */
     leave() {
       if (this.wrap.contains(document.activeElement)) return;
+      this.abort?.abort();
       this.open(false);
-      if (!this.many && !this.box.value && this.select.value) this.choose({ value: "", label: "" });
-      else this.show();
+      this.show();
     }
 
     show() {

@@ -1,0 +1,82 @@
+"""Reads of marketing that are used twice or span models."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from guanxi.customers.registry import Event, customer_events, customer_part, customer_touch
+from guanxi.marketing.models import DevelopmentPlan, SaleChance
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class DuePlans:
+    """Open plan items of one user: late, today's, this week's and later ones, each by date."""
+
+    late: list[DevelopmentPlan]
+    today: list[DevelopmentPlan]
+    week: list[DevelopmentPlan]
+    later: list[DevelopmentPlan]
+
+    def __len__(self) -> int:
+        return len(self.late) + len(self.today) + len(self.week) + len(self.later)
+
+
+def due_plans(user: Any, *, today: date, most: int = SHOWN) -> DuePlans:
+    """The next open plan items of the chances that are assigned to a user, the late ones first."""
+    plans = list(
+        DevelopmentPlan.objects.visible_to(user)
+        .open()
+        .filter(chance__assigned_to=user)
+        .select_related("chance")
+        .order_by("planned_on", "pk")[:most]
+    )
+    week = today + timedelta(days=7)
+    return DuePlans(
+        late=[plan for plan in plans if plan.planned_on < today],
+        today=[plan for plan in plans if plan.planned_on == today],
+        week=[plan for plan in plans if today < plan.planned_on <= week],
+        later=[plan for plan in plans if plan.planned_on > week],
+    )
+
+
+def late_condition(today: date) -> Q:
+    """Open plan items whose date has passed."""
+    return Q(done_at__isnull=True, planned_on__lt=today, chance__stage=SaleChance.Stage.DEVELOPING)
+
+
+def unassigned(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The chances that wait for somebody to be assigned."""
+    return rows.filter(stage=SaleChance.Stage.NEW)
+
+
+def chance_events(customer: Any, user: Any, before: datetime | None, limit: int) -> list[Event]:
+    """A customer's chances on its timeline, as far as the user sees them."""
+    rows = SaleChance.objects.visible_to(user).filter(customer=customer)
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    return [
+        {
+            "kind": "chance",
+            "time": chance.created_at,
+            "icon": "target-arrow",
+            "title": _("Sale chance %(number)s") % {"number": chance.number},
+            "text": " · ".join(filter(None, [chance.get_stage_display(), chance.summary])),
+            "amount": None,
+            "whole_day": False,
+            "by": chance.created_by_id,
+            "model": chance.label(),
+            "pk": chance.pk,
+        }
+        for chance in rows.order_by("-created_at", "-pk")[:limit]
+    ]
+
+
+customer_events("chance", SaleChance._meta.verbose_name_plural, chance_events, "marketing.view_salechance")
+customer_part(SaleChance)
+customer_part(DevelopmentPlan, "chance__customer")
+customer_touch(DevelopmentPlan, path="chance__customer", moment="done_at")
