@@ -33,9 +33,7 @@ def make_department(name: str, parent: Department | None = None) -> Department:
 def make_role(*permissions: str, scope: str = "own", masks: Sequence[str] = (), holds_all: bool = False) -> Role:
     """A role that grants exactly these permissions."""
     with change() as writer:
-        role = writer.create(
-            Role, name=f"角色{next(_numbers)}", scope=scope, masks=list(masks), holds_all=holds_all
-        )
+        role = writer.create(Role, name=f"角色{next(_numbers)}", scope=scope, masks=list(masks), holds_all=holds_all)
         writer.relate(role, "grants", [_button(name, writer) for name in permissions])
     return role
 
@@ -63,11 +61,16 @@ def lead(user: User, *departments: Department) -> None:
     """Put a user at the head of these departments."""
     with change() as writer:
         writer.relate(user, "leads", departments)
-    vars(user).pop("_reach", None)
+    vars(user).pop("reach", None)
 
 
 def _button(permission: str, writer: ChangeWriter) -> MenuItem:
     found = MenuItem.objects.filter(permission=permission).first()
     return found or writer.create(
-        MenuItem, key=permission, kind=MenuItem.Kind.BUTTON, permission=permission, label_zh=permission, label_en=permission
+        MenuItem,
+        key=permission,
+        kind=MenuItem.Kind.BUTTON,
+        permission=permission,
+        label_zh=permission,
+        label_en=permission,
     )
