@@ -36,7 +36,7 @@ class Department(Record):
         related_name="children",
         verbose_name=_("Parent department"),
     )
-    position = models.PositiveIntegerField(_("Order"), default=0)
+    position = models.PositiveIntegerField(_("Sequence"), default=0)
 
     objects: ClassVar[Any] = SharedQuerySet.as_manager()
     stamp = "access"
@@ -85,7 +85,7 @@ class MenuItem(Record):
     label_en = models.CharField(_("English name"), max_length=60)
     icon = models.CharField(_("Icon"), max_length=40, blank=True)
     url = models.CharField(_("Address"), max_length=300, blank=True)
-    position = models.PositiveIntegerField(_("Order"), default=0)
+    position = models.PositiveIntegerField(_("Sequence"), default=0)
     hidden = models.BooleanField(_("Hidden"), default=False)
     built_in = models.BooleanField(_("Built in"), default=False, editable=False)
     renamed = models.BooleanField(default=False, editable=False)

@@ -25,11 +25,7 @@ class UserQuerySet(RecordQuerySet):
         held = models.Q(roles__holds_all=True) | models.Q(
             roles__grants__permission=permission, roles__grants__binned_in__isnull=True
         )
-        return (
-            self.in_use()
-            .filter(held, is_active=True, roles__binned_in__isnull=True)
-            .distinct()
-        )
+        return self.in_use().filter(held, is_active=True, roles__binned_in__isnull=True).distinct()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -57,12 +53,8 @@ class User(AbstractBaseUser, Record):
         related_name="members",
         verbose_name=_("Department"),
     )
-    leads = models.ManyToManyField(
-        Department, blank=True, related_name="leaders", verbose_name=_("Leads")
-    )
-    roles = models.ManyToManyField(
-        Role, blank=True, related_name="members", verbose_name=_("Roles")
-    )
+    leads = models.ManyToManyField(Department, blank=True, related_name="leaders", verbose_name=_("Leads"))
+    roles = models.ManyToManyField(Role, blank=True, related_name="members", verbose_name=_("Roles"))
     is_active = models.BooleanField(_("Active"), default=True)
     must_change_password = models.BooleanField(default=False, editable=False)
     language = models.CharField(_("Language"), max_length=10, blank=True)
@@ -82,9 +74,7 @@ class User(AbstractBaseUser, Record):
         constraints = [
             # For ever: a name in the bin stays taken.
             models.UniqueConstraint(Lower("username"), name="user_username"),
-            models.UniqueConstraint(
-                Lower("email"), condition=~models.Q(email=""), name="user_email"
-            ),
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email"),
         ]
 
     def __str__(self) -> str:

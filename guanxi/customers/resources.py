@@ -265,6 +265,7 @@ class OrderResource(PartResource):
     searchable = True
     form = forms.OrderForm
     form_template = "customers/order_form.html"
+    form_page = True
     create = actions.create_order
     edit = actions.edit_order
     actions = [

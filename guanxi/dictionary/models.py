@@ -42,7 +42,7 @@ class DictionaryEntry(Record):
     label_zh = models.CharField(_("Chinese label"), max_length=60)
     label_en = models.CharField(_("English label"), max_length=60, blank=True)
     tone = models.CharField(_("Colour"), max_length=4, choices=Tone.choices, default=Tone.MUT)
-    position = models.PositiveIntegerField(_("Order"), default=0)
+    position = models.PositiveIntegerField(_("Sequence"), default=0)
     is_default = models.BooleanField(_("Default"), default=False, editable=False)
     retired = models.BooleanField(_("Retired"), default=False, editable=False)
 

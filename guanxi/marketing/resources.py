@@ -158,6 +158,7 @@ class SaleChanceResource(ChanceResource):
     bin = actions.bin_chance
     restore = actions.restore_chance
     actions = [
+        *DEVELOPING[:2],
         Action(
             "assign",
             actions.assign_chance,
@@ -168,8 +169,8 @@ class SaleChanceResource(ChanceResource):
             primary=True,
             done=_("Assigned."),
         ),
-        *DEVELOPING,
         Action("unassign", actions.unassign_chance, _("Take back"), form=forms.UnassignForm, icon="user-minus"),
+        *DEVELOPING[2:],
     ]
 
 

@@ -65,6 +65,8 @@ class Resource:
     actions: ClassVar[Sequence[Action]] = ()
     create_label: ClassVar[Any] = ""
     form_template: ClassVar[str] = "web/form.html"
+    form_page: ClassVar[bool] = False
+    """Whether its form is too large for a drawer and opens as a page."""
     record_template: ClassVar[str] = "web/record.html"
     list_template: ClassVar[str] = "web/list.html"
 
