@@ -24,7 +24,7 @@ class Contact(Record):
         FEMALE = "female", _("Female")
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts", verbose_name=_("Customer"))
-    name = models.CharField(_("Name"), max_length=100)
+    name = models.CharField(_("Full name"), max_length=100)
     sex = models.CharField(_("Sex"), max_length=6, choices=Sex.choices, blank=True)
     position = models.CharField(_("Position"), max_length=100, blank=True)
     office_phone = PhoneField(_("Office phone"), blank=True)

@@ -56,7 +56,7 @@ class Customer(Record):
 
         NORMAL = "normal", _("Normal")
         AT_RISK = "at_risk", _("At risk")
-        LOST = "lost", _("Lost")
+        LOST = "lost", _("Churned")
 
     number = models.CharField(_("Number"), max_length=40, unique=True, editable=False)
     name = models.CharField(_("Name"), max_length=100)

@@ -28,7 +28,7 @@ class Interaction(Record):
         Customer, models.PROTECT, related_name="interactions", verbose_name=_("Customer"), db_index=False
     )
     happened_at = models.DateTimeField(_("Time"))
-    kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.CALL)
+    kind = models.CharField(_("Way of contact"), max_length=10, choices=Kind.choices, default=Kind.CALL)
     place = models.CharField(_("Place"), max_length=500, blank=True)
     overview = models.CharField(_("Overview"), max_length=1000)
     next_follow_up = models.DateField(_("Next follow-up"), null=True, blank=True)

@@ -113,7 +113,7 @@ class OrderLine(Record):
     unit_price = PriceField(_("Unit price"), max_digits=18, decimal_places=6)
     discount = MoneyField(_("Discount"), default=0, blank=True)
     amount = MoneyField(_("Amount"), editable=False)
-    position = models.PositiveIntegerField(_("Order of lines"), default=0, editable=False)
+    position = models.PositiveIntegerField(_("Sequence"), default=0, editable=False)
 
     objects: ClassVar[Any] = LineQuerySet.as_manager()
 
