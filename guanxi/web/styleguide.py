@@ -34,7 +34,7 @@ COMPANIES = (
     ("深圳市海纳电子有限公司", "KH202601004", "合作伙伴", "ok", "暂缓流失", "info", "赵明轩", 4, 2, "¥1,208,650.00"),
     ("成都天府食品集团", "KH202601005", "普通客户", "mut", "已流失", "bad", "李思远", 1, 1, "¥345,200.00"),
 )
-CARDS = (
+CARDS: Sequence[tuple[str, str, str, list[tuple[str, str, int, str, str]]]] = (
     ("draft", "未分配", "mut", [("注塑车间 MES 选型", "无锡太湖光伏科技有限公司", 30, "¥45 万", "")]),
     (
         "developing",
@@ -85,13 +85,15 @@ class SampleForm(forms.Form):
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Everything on one page; `?part=form` is what the drawer loads, and a sent form comes back with its faults."""
+    """Everything on one page; `?part=form` is what the drawer loads, `?part=plain` a page without the shell."""
     if not settings.DEBUG:
         raise Http404
     if request.method == "POST":
         form = SampleForm(request.POST)
         form.is_valid()
         return render_block(request, "web/styleguide.html", "drawer_form", {"form": form}, status=422)
+    if request.GET.get("part") == "plain":
+        return render_page(request, "web/styleguide_plain.html", {})
     if request.GET.get("part") == "form":
         return render_block(request, "web/styleguide.html", "drawer_form", {"form": SampleForm()})
     return render_page(request, "web/styleguide.html", samples())
@@ -178,25 +180,23 @@ def _steps() -> Sequence[Mapping[str, str]]:
 
 
 def _tree() -> Sequence[Mapping[str, Any]]:
-    def leafs(*checked: bool) -> list[dict[str, Any]]:
+    def leafs(granted: int) -> list[dict[str, Any]]:
         names = ["查看", "新建", "编辑", "删除"]
-        return [
-            {"value": n, "label": name, "checked": on} for (n, name), on in zip(enumerate(names), checked, strict=True)
-        ]
+        return [{"value": n, "label": name, "checked": n < granted} for n, name in enumerate(names)]
 
     return [
         {
             "label": "营销管理",
             "icon": "target",
             "children": [
-                {"label": "营销机会", "leafs": leafs(True, True, True, True)},
-                {"label": "客户开发计划", "leafs": leafs(True, False, False, False)},
+                {"label": "营销机会", "leafs": leafs(4)},
+                {"label": "客户开发计划", "leafs": leafs(1)},
             ],
         },
         {
             "label": "系统管理",
             "icon": "settings",
-            "children": [{"label": "用户", "leafs": leafs(False, False, False, False)}],
+            "children": [{"label": "用户", "leafs": leafs(0)}],
         },
     ]
 
