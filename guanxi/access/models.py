@@ -15,6 +15,8 @@ from guanxi.kernel.records import Record, RecordQuerySet
 class SharedQuerySet(RecordQuerySet):
     """Rows that belong to the company: whoever may open the page sees all of them."""
 
+    shared = True
+
     def visible_to(self, user: Any) -> "SharedQuerySet":
         """All rows in use."""
         return self.in_use()

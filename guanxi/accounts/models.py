@@ -16,6 +16,8 @@ from guanxi.kernel.records import Record, RecordQuerySet
 class UserQuerySet(RecordQuerySet):
     """Rows of users: colleagues know each other by name; the administration page has its own right."""
 
+    shared = True
+
     def visible_to(self, user: Any) -> "UserQuerySet":
         """All users in use."""
         return self.in_use()

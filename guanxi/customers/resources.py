@@ -18,8 +18,9 @@ from guanxi.dictionary.queries import labels
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import ago, day, group_day, money, number, short_money
+from guanxi.web.labels import label_source
 from guanxi.web.panels import part_panel
-from guanxi.web.registry import label_source, panel, register
+from guanxi.web.registry import panel, register
 from guanxi.web.resource import Resource
 
 STATE_TONES = {"normal": "ok", "at_risk": "warn", "lost": "bad"}

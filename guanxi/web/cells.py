@@ -9,7 +9,7 @@ from django.db import models
 
 from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField, class_of
 from guanxi.web import formats
-from guanxi.web.registry import Labels, labels_of
+from guanxi.web.labels import Labels, labels_of
 
 Row = Mapping[str, Any]
 

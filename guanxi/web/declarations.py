@@ -54,7 +54,8 @@ class ListView:
 class Panel:
     """A tab of a record page, registered by the app that knows what it shows.
 
-    `context(request, record)` feeds `template`; `permission` hides it from others.
+    `context(request, record)` feeds `template`; `permission` hides it from others; the tab counts
+    the rows of `rows(user, record)`.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Panel:
     template: str
     context: Callable[[HttpRequest, Any], Mapping[str, Any]]
     permission: str = ""
-    count: Callable[[Any, Any], int] | None = None
+    rows: Callable[[Any, Any], models.QuerySet[Any]] | None = None
     place: int = 50
 
 

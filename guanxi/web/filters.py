@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -17,10 +18,8 @@ from guanxi.kernel.fields import class_of
 from guanxi.kernel.money import read_decimal
 from guanxi.kernel.text import read_id
 from guanxi.web import formats
-from guanxi.web.registry import labels_of, options_url
-
-SHOWN_CHOICES = 60
-"""Up to so many records of a small table are offered as boxes; a larger one gets a picker."""
+from guanxi.web.labels import labels_of, offered_ids
+from guanxi.web.registry import options_url
 
 
 @dataclass(frozen=True)
@@ -116,15 +115,13 @@ class ReferenceFilter(ChoiceFilter):
 
     def options(self) -> list[tuple[str, str, str]]:
         """The records of the table, or only the chosen ones where it is a large one."""
-        rows = self.field.related_model._default_manager.visible_to(self.user)
-        limit = self.field.get_limit_choices_to()
-        if limit:
-            rows = rows.filter(**limit)
-        ids = list(rows.values_list("pk", flat=True)[: SHOWN_CHOICES + 1])
-        self.large = len(ids) > SHOWN_CHOICES
-        if self.large:
-            ids = list(rows.filter(pk__in=self._ids()).values_list("pk", flat=True))
-        labels = labels_of(self.field.related_model, ids)
+        model = self.field.related_model
+        ids = offered_ids(model, self.user, self.field.get_limit_choices_to())
+        self.large = ids is None
+        if ids is None:
+            visible = model._default_manager.visible_to(self.user)
+            ids = list(visible.filter(pk__in=self._ids()).values_list("pk", flat=True))
+        labels = labels_of(model, ids)
         named = [(str(pk), *labels[pk]) for pk in ids if pk in labels]
         return [*named, ("none", _("None"), "")] if self.field.null else named
 
@@ -258,7 +255,7 @@ def _kind(field: Any) -> type[Filter]:
     return DayFilter if isinstance(field, models.DateField) else NumberFilter
 
 
-@dataclass(frozen=True)
+@dataclass
 class Filters:
     """All filters of a list, those of masked fields left out."""
 
@@ -285,6 +282,7 @@ class Filters:
                 rows = rows.filter(condition)
         return rows
 
+    @cached_property
     def chips(self) -> list[Chip]:
         """For the toolbar."""
         return [one.chip() for one in self.filters]

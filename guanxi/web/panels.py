@@ -15,13 +15,12 @@ from guanxi.kernel.fields import class_of
 from guanxi.web import formats
 from guanxi.web.cells import Cell, Shower, column_of
 from guanxi.web.declarations import Panel
-from guanxi.web.paging import capped_count
-from guanxi.web.registry import labels_of, panel, resource_of
+from guanxi.web.labels import labels_of
+from guanxi.web.registry import panel, resource_of
 from guanxi.web.resource import Resource
 
 SHOWN = 50
 """How many rows a panel shows; the list behind it shows all."""
-COUNT_CAP = 99
 
 
 def details_of(resource: Resource, record: Any, user: Any) -> list[tuple[Any, list[Any]]]:
@@ -155,7 +154,7 @@ def part_panel(
             "web/panel_part.html",
             context,
             permission=part.permission("view"),
-            count=lambda user, record: capped_count(rows(user, record), COUNT_CAP),
+            rows=rows,
             place=place,
         ),
     )

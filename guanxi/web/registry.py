@@ -1,7 +1,7 @@
 """What the layers above declare: resources by model, panels, labels, menu directories."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -12,13 +12,9 @@ if TYPE_CHECKING:
     from guanxi.web.declarations import Link, Panel
     from guanxi.web.resource import Resource
 
-Labels = dict[int, tuple[str, str]]
-"""Record id → (text, tone); an empty tone means plain text."""
-
 _resources: dict[type[models.Model], "Resource"] = {}
 _panels: dict[type[models.Model], list["Panel"]] = defaultdict(list)
 _list_links: dict[type[models.Model], list[Callable[[HttpRequest], "Link | None"]]] = defaultdict(list)
-_labels: dict[type[models.Model], Callable[[Collection[int]], Labels]] = {}
 
 
 def register(declaration: type["Resource"]) -> type["Resource"]:
@@ -57,21 +53,6 @@ def list_link(model: type[models.Model], link: Callable[[HttpRequest], "Link | N
 def list_links_of(model: type[models.Model], request: HttpRequest) -> list["Link"]:
     """The buttons that others added to a list, as far as this user may use them."""
     return [made for link in _list_links[model] if (made := link(request)) is not None]
-
-
-def label_source(model: type[models.Model], source: Callable[[Collection[int]], Labels]) -> None:
-    """Say how the references to a small table are labelled, if not by their `str`."""
-    _labels[model] = source
-
-
-def labels_of(model: type[models.Model], ids: Collection[int]) -> Labels:
-    """The labels of these records, in one query or none."""
-    if model in _labels:
-        return _labels[model](ids)
-    if not ids:
-        return {}
-    records = model._default_manager.in_bulk(list(ids))
-    return {pk: (str(record), "") for pk, record in records.items()}
 
 
 def options_url(model: type[models.Model]) -> str:

@@ -11,10 +11,11 @@ from guanxi.web.acts import moved, safe_next
 from guanxi.web.board import board_lanes
 from guanxi.web.cells import Column, Shower
 from guanxi.web.filters import Filters
+from guanxi.web.labels import labels_of
 from guanxi.web.models import Preference
 from guanxi.web.pages.base import ResourcePage
 from guanxi.web.paging import CAP, DEEPEST_OFFSET, SIZES, Page, Sort, capped_count, read_page
-from guanxi.web.registry import labels_of, list_links_of
+from guanxi.web.registry import list_links_of
 
 VIEW_CAP = 999
 LONGEST_SEARCH = 60
@@ -106,7 +107,7 @@ class ListPage(ResourcePage):
         return self.base_context() | {
             "columns": self.columns,
             "sort": self.sort,
-            "filters": self.filters.chips(),
+            "filters": self.filters.chips,
             "q": params.get("q", ""),
             "view": params.get("view", ""),
             "sizes": SIZES,
@@ -129,7 +130,10 @@ class ListPage(ResourcePage):
         number = _whole(self.request.GET.get("page", ""), 0)
         pages = page_numbers(number, total, self._size())
         views = {one.name: capped_count(self.rows(one.name), VIEW_CAP) for one in self.resource.views}
-        return self._frame() | {
+        return {
+            "query": self.query,
+            "sizes": SIZES,
+            "size": self._size(),
             "number": number,
             "total": total,
             "total_text": _capped(total, CAP),
@@ -139,7 +143,7 @@ class ListPage(ResourcePage):
         }
 
     def _narrowed(self) -> bool:
-        chosen = any(chip.summary for chip in self.filters.chips())
+        chosen = any(chip.summary for chip in self.filters.chips)
         return chosen or bool(self.request.GET.get("q"))
 
     def _cleared(self) -> dict[str, None]:

@@ -4,6 +4,9 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 
 from guanxi.web.cells import Shower
@@ -64,8 +67,8 @@ class RecordPage(ResourcePage):
         }
 
     def _tabs(self, record: Any) -> list[dict[str, Any]]:
-        current = self.panel()
-        first = self.panels[0]
+        current, first = self.panel(), self.panels[0]
+        counts = self._counts(record)
         return [
             {
                 "label": one.label,
@@ -73,10 +76,19 @@ class RecordPage(ResourcePage):
                 if one is first
                 else self.resource.url("panel", record.pk, one.name),
                 "current": one is current,
-                "count": one.count(self.request.user, record) if one.count else None,
+                "count": counts.get(one.name),
             }
             for one in self.panels
         ]
+
+    def _counts(self, record: Any) -> dict[str, int]:
+        """How many rows each tab has, all in one query."""
+        counted = [one for one in self.panels if one.rows is not None]
+        if not counted:
+            return {}
+        columns = [_count_of(one.rows(self.request.user, record)) for one in counted if one.rows]
+        rows = self.resource.model._base_manager.filter(pk=record.pk).values_list(*columns)
+        return dict(zip([one.name for one in counted], rows.get(), strict=True))
 
     def _cells(self, record: Any, names: Any) -> list[Any]:
         columns = [self.resource.column(name) for name in names]
@@ -88,6 +100,12 @@ class RecordPage(ResourcePage):
             tones=self.resource.tones,
         )
         return [(column, shower.cell(column, row)) for column in columns]
+
+
+def _count_of(rows: models.QuerySet[Any]) -> Coalesce:
+    """The number of rows as a column of another query."""
+    grouped = rows.order_by().annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(grouped.annotate(count=Count("pk")).values("count")), 0)
 
 
 class PanelPage(RecordPage):

@@ -1,0 +1,73 @@
+"""How references read: the labels of records, kept for small tables until somebody changes one."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+
+from guanxi.history.stamps import read_stamps
+
+Labels = dict[int, tuple[str, str]]
+"""Record id → (text, tone); an empty tone means plain text."""
+
+KEPT_ROWS = 5_000
+"""Up to so many rows the labels of a stamped table are kept as a whole."""
+
+_sources: dict[type[models.Model], Callable[[Collection[int]], Labels]] = {}
+_kept: dict[tuple[Any, ...], tuple[int, Any]] = {}
+
+
+def label_source(model: type[models.Model], source: Callable[[Collection[int]], Labels]) -> None:
+    """Say how the references to a table are labelled, if not by their `str`."""
+    _sources[model] = source
+
+
+def labels_of(model: type[models.Model], ids: Collection[int]) -> Labels:
+    """The labels of these records, binned ones too, in one query or none."""
+    if model in _sources:
+        return _sources[model](ids)
+    rows: Any = model._default_manager
+    if not getattr(model, "stamp", ""):
+        return _said(rows.filter(pk__in=ids)) if ids else {}
+    whole: Labels | None = _keep((model, get_language()), model, lambda: _whole(rows))
+    return _said(rows.filter(pk__in=ids)) if whole is None else whole
+
+
+def offered_ids(model: type[models.Model], user: Any, limit: dict[str, Any]) -> list[int] | None:
+    """The records to offer in a filter, in their order; None where there are too many.
+
+    Tables that everybody may see as a whole (`shared` on the queryset) are kept between requests.
+    """
+    rows = model._default_manager.visible_to(user).filter(**limit)  # type: ignore[attr-defined]
+    if not (getattr(model, "stamp", "") and getattr(rows, "shared", False)):
+        return _few(rows)
+    key = (model, "offered", *sorted(limit.items()))
+    found: list[int] | None = _keep(key, model, lambda: _few(rows))
+    return found
+
+
+OFFERED = 60
+
+
+def _few(rows: Any) -> list[int] | None:
+    ids = list(rows.values_list("pk", flat=True)[: OFFERED + 1])
+    return ids if len(ids) <= OFFERED else None
+
+
+def _whole(rows: Any) -> Labels | None:
+    records = list(rows.all()[: KEPT_ROWS + 1])
+    return None if len(records) > KEPT_ROWS else _said(records)
+
+
+def _said(records: Any) -> Labels:
+    return {record.pk: (str(record), "") for record in records}
+
+
+def _keep(key: tuple[Any, ...], model: Any, read: Callable[[], Any]) -> Any:
+    """What was read under the stamp that still holds, or what is read now."""
+    stamp = read_stamps().get(model.stamp, 0)
+    kept = _kept.get(key)
+    if kept is None or kept[0] != stamp:
+        kept = _kept[key] = (stamp, read())
+    return kept[1]

@@ -1,0 +1,215 @@
+"""Promises over the whole registry: nobody gets in without the right, and pages do not grow with their rows."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from guanxi.accounts.models import User
+from guanxi.customers import actions as customers
+from guanxi.customers.models import Contact, Customer, Interaction, Order
+from guanxi.dictionary.actions import fill_dictionary
+from guanxi.dictionary.models import DictionaryEntry
+from guanxi.history.models import Change, ChangeSet
+from guanxi.marketing import actions as marketing
+from guanxi.marketing.models import DevelopmentPlan, SaleChance
+from guanxi.web.registry import all_resources
+from guanxi.web.resource import Resource
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+RESOURCES = [resource for resource in all_resources if resource.app not in {"system", "kit"}]
+
+
+def entry(kind: str) -> DictionaryEntry:
+    return DictionaryEntry.objects.of(kind).first()
+
+
+def make_customer(owner: User, number: int) -> Customer:
+    with cast.change(by=owner) as change:
+        return customers.create_customer(
+            change=change,
+            name=f"客户{number}",
+            manager=owner,
+            level=entry("customer_level"),
+            area=entry("area"),
+            phone=f"1380571{number:04}",
+        )
+
+
+def make_contact(owner: User, number: int) -> Contact:
+    customer = make_customer(owner, number)
+    with cast.change(by=owner) as change:
+        return customers.create_contact(customer=customer, name="王建国", mobile="13805712233", change=change)
+
+
+def make_interaction(owner: User, number: int) -> Interaction:
+    customer = make_customer(owner, number)
+    with cast.change(by=owner) as change:
+        return customers.create_interaction(
+            customer=customer, happened_at=cast.NOW, kind="call", overview="报价", change=change
+        )
+
+
+def make_order(owner: User, number: int) -> Order:
+    customer = make_customer(owner, number)
+    line = {"goods": "网关", "quantity": Decimal(2), "unit": "台", "unit_price": Decimal(5), "discount": Decimal(0)}
+    with cast.change(by=owner) as change:
+        return customers.create_order(customer=customer, ordered_at=date(2026, 11, 1), lines=[line], change=change)
+
+
+def make_chance(owner: User, number: int) -> SaleChance:
+    with cast.change(by=owner) as change:
+        return marketing.create_chance(
+            change=change,
+            customer_name=f"机会{number}",
+            contact_name="王建国",
+            contact_phone="13805712233",
+            source=entry("chance_source"),
+            assigned_to=owner,
+        )
+
+
+def make_plan(owner: User, number: int) -> DevelopmentPlan:
+    chance = make_chance(owner, number)
+    with cast.change(by=owner) as change:
+        return marketing.create_plan(chance=chance, item="电话", planned_on=date(2026, 11, 24), change=change)
+
+
+FACTORIES: dict[type, Callable[[User, int], Any]] = {
+    Customer: make_customer,
+    Contact: make_contact,
+    Interaction: make_interaction,
+    Order: make_order,
+    SaleChance: make_chance,
+    DevelopmentPlan: make_plan,
+}
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def owner():
+    with cast.change() as change:
+        fill_dictionary(change=change)
+    return cast.make_user("owner", holds_all=True)
+
+
+def pages_of(resource: Resource, record: Any) -> list[tuple[str, str, str]]:
+    """Every address of a resource with the methods that it answers: (method, address, verb)."""
+    pages = [("get", "list", ""), ("get", "options", ""), ("post", "columns", ""), ("get", "record", "view")]
+    kind = type(resource)
+    if kind.create:
+        pages += [("get", "create", "create"), ("post", "create", "create")]
+    if kind.edit:
+        pages += [("get", "edit", "edit"), ("post", "edit", "edit")]
+    if kind.bin:
+        pages += [("get", "bin", "bin"), ("post", "bin", "bin"), ("post", "bulk-bin", "bin")]
+    if kind.restore:
+        pages += [("post", "restore", "restore")]
+    for action in resource.actions:
+        pages += [("get", action.verb, action.verb), ("post", action.verb, action.verb)]
+        pages += [("post", f"bulk-{action.verb}", action.verb)] if action.bulk else []
+    found = [(method, address_of(resource, page, record), verb) for method, page, verb in pages]
+    return [*found, ("get", reverse(resource.url_name("panel"), args=[record.pk, "history"]), "view")]
+
+
+def address_of(resource: Resource, page: str, record: Any) -> str:
+    whole = page in {"list", "options", "columns", "create"} or page.startswith("bulk-")
+    return reverse(resource.url_name(page), args=[] if whole else [record.pk])
+
+
+def fingerprint() -> list[Any]:
+    """Every business row; refusals are logged, and that is all that they may leave."""
+    models = [*FACTORIES, Change]
+    rows = [list(model._base_manager.order_by("pk").values()) for model in models]
+    return [*rows, ChangeSet.objects.exclude(state=ChangeSet.State.REFUSED).count()]
+
+
+def test_every_model_with_pages_is_tried_here():
+    assert {resource.model for resource in RESOURCES} == set(FACTORIES)
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.key)
+class TestEveryResource:
+    def test_a_stranger_is_refused_everywhere_and_changes_nothing(self, resource, owner):
+        record = FACTORIES[resource.model](owner, 1)
+        stranger = client_of(cast.make_user("stranger"))
+        before = fingerprint()
+        for method, address, _verb in pages_of(resource, record):
+            answer = getattr(stranger, method)(address, {"id": [record.pk]})
+            assert answer.status_code == 403, (method, address)
+        assert fingerprint() == before
+
+    def test_a_colleague_out_of_reach_finds_nothing_and_changes_nothing(self, resource, owner):
+        record = FACTORIES[resource.model](owner, 1)
+        rights = sorted({*resource.verbs().values()})
+        colleague = client_of(cast.make_user("colleague", *rights, scope="own"))
+        before = fingerprint()
+        for method, address, verb in pages_of(resource, record):
+            if verb in {"", "create"} or str(record.pk) not in address:
+                continue
+            answer = getattr(colleague, method)(address)
+            assert answer.status_code == 404, (method, address)
+        listed = colleague.get(resource.url("list"))
+        assert f'id="row-{record.pk}"'.encode() not in listed.content
+        options = colleague.get(resource.url("options")).json()["options"]
+        assert options == []
+        assert fingerprint() == before
+
+    def test_a_selection_out_of_reach_changes_nothing(self, resource, owner):
+        record = FACTORIES[resource.model](owner, 1)
+        colleague = client_of(cast.make_user("colleague", *resource.verbs().values(), scope="own"))
+        before = fingerprint()
+        for method, address, _verb in pages_of(resource, record):
+            if method == "post" and "/columns/" not in address and str(record.pk) not in address.split("/"):
+                getattr(colleague, method)(address, {"id": [record.pk]})
+        assert fingerprint() == before
+
+    def test_nobody_gets_in_without_signing_in(self, resource, owner):
+        record = FACTORIES[resource.model](owner, 1)
+        before = fingerprint()
+        for method, address, _verb in pages_of(resource, record):
+            answer = getattr(Client(), method)(address)
+            assert answer.status_code in {302, 303, 401, 200}, (method, address)
+            assert b"row-" not in answer.content
+        assert fingerprint() == before
+
+    def test_the_list_asks_as_much_for_thirty_rows_as_for_one(self, resource, owner):
+        client = client_of(owner)
+        record = FACTORIES[resource.model](owner, 1)
+        addresses = [resource.url("list"), f"{resource.url('list')}?part=count&page=1"]
+        addresses += [resource.url("record", record.pk), resource.url("options")]
+        one = [queries(client, address) for address in addresses]
+        for number in range(2, 31):
+            FACTORIES[resource.model](owner, number)
+        assert [queries(client, address) for address in addresses] == one
+        assert max(one) <= MOST_QUERIES, dict(zip(addresses, one, strict=True))
+
+    def test_every_verb_has_a_permission_of_its_app(self, resource):
+        for verb, permission in resource.verbs().items():
+            app, _dot, name = permission.partition(".")
+            assert app == resource.model._meta.app_label
+            assert "_" in name, verb
+
+
+def queries(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(caught)
