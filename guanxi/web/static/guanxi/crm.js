@@ -311,6 +311,8 @@
     const { status } = ctx.response;
     if (status < 300 || ctx.hx.redirect) {
       if (ctx.dirty) delete ctx.dirty.dataset.dirty;
+      // A saved drawer does not come back with the back button.
+      if (ctx.hx.redirect && panel()) history.replaceState({ htmx: true }, "", location.pathname + location.search);
       $("#redbar").hidden = true;
     }
   });
