@@ -25,8 +25,7 @@ LATE_IMPORTS: dict[str, str] = {}
 
 UNESCAPED: dict[str, str] = {}
 
-UNESCAPED_TEMPLATES = {
-}
+UNESCAPED_TEMPLATES: dict[str, str] = {}
 
 UNSCOPED_READS: dict[str, str] = {}
 
