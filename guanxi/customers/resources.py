@@ -86,6 +86,7 @@ class CustomerResource(Resource):
     edit = actions.edit_customer
     bin = actions.bin_customer
     restore = actions.restore_customer
+    restore_form = forms.RestoreCustomerForm
     actions = [
         Action(
             "claim",

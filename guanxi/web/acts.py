@@ -58,10 +58,10 @@ def _claim(key: str, change: ChangeWriter) -> SubmitKey | None:
         raise AlreadyDone(earlier.url if earlier else "/") from None
 
 
-def moved(request: HttpRequest, url: str, toast: str = "") -> HttpResponse:
-    """Go to an address after an act, by htmx or without it."""
+def moved(request: HttpRequest, url: str, toast: str = "", *, undo: str = "") -> HttpResponse:
+    """Go to an address after an act, by htmx or without it; the toast may offer an address that undoes it."""
     if toast:
-        messages.success(request, toast)
+        messages.success(request, toast, extra_tags=undo)
     if is_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url, status=303)

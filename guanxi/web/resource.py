@@ -62,6 +62,7 @@ class Resource:
     edit: ClassVar[Callable[..., Any] | None] = None
     bin: ClassVar[Callable[..., Any] | None] = None
     restore: ClassVar[Callable[..., Any] | None] = None
+    restore_form: ClassVar[Any] = None
     actions: ClassVar[Sequence[Action]] = ()
     create_label: ClassVar[Any] = ""
     form_template: ClassVar[str] = "web/form.html"
@@ -106,7 +107,7 @@ class Resource:
     @property
     def new_label(self) -> str:
         """What the button that creates one says."""
-        noun = self.model._meta.verbose_name
+        noun = str(self.model._meta.verbose_name).lower()
         return str(self.create_label or _("New %(noun)s") % {"noun": noun})
 
     @property

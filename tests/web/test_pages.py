@@ -187,6 +187,8 @@ def test_a_selection_changes_as_a_whole_or_not_at_all(owner, east):
 
 def test_all_that_match_are_taken_by_the_filters_of_the_address(owner, east):
     cast.make_department("West", parent=east)
+    asked = owner.get("/kit/bin/?view=top&all=1&next=/kit/")
+    assert re.findall(rb'name="id" value="(\d+)"', asked.content) == [str(east.pk).encode()]
     done = owner.post("/kit/bin/?view=top", {"all": "1"})
     assert done.status_code == 303
     assert [row.name for row in Department.objects.in_use()] == ["West"]
@@ -194,6 +196,7 @@ def test_all_that_match_are_taken_by_the_filters_of_the_address(owner, east):
 
 def test_the_bin_takes_and_gives_back(owner, east):
     assert owner.post(f"/kit/{east.pk}/bin/").status_code == 303
+    assert f'action="/kit/{east.pk}/restore/"'.encode() in owner.get("/kit/").content
     assert owner.get(f"/kit/{east.pk}/").status_code == 404
     assert owner.post(f"/kit/{east.pk}/restore/").status_code == 303
     assert owner.get(f"/kit/{east.pk}/").status_code == 200

@@ -123,13 +123,20 @@ class BinPage(VerbPage):
             url = run_act(request, "bin", do)
         except RuleBroken as broken:
             return self.answer(record, None, status=422, error=broken.message)
-        return moved(request, url, _("“%(record)s” is in the bin.") % {"record": record})
+        undo = self.resource.url("restore", record.pk) if type(self.resource).restore else ""
+        return moved(request, url, _("“%(record)s” is in the bin.") % {"record": record}, undo=undo)
 
 
 class RestorePage(VerbPage):
-    """Takes a record out of the bin."""
+    """Takes a record out of the bin; asks what the resource's restore form asks, if it is refused."""
 
     verb = "restore"
+
+    def form(self, record: Any, data: Any = None) -> Any:
+        """The form that a refused restore shows, such as another name for a taken one."""
+        if self.resource.restore_form is None:
+            return None
+        return self.resource.restore_form(data or None, user=self.request.user, record=record)
 
     def record(self, pk: int) -> Any:
         """The record in the bin, within reach."""
@@ -138,17 +145,23 @@ class RestorePage(VerbPage):
         return found if found is not None else super().record(pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Restores it."""
+        """Restores it, under what the form says if one was sent."""
         record = self.record(pk)
+        form = self.form(record, request.POST) if "answered" in request.POST else None
+        if form is not None and not form.is_valid():
+            return self.answer(record, form, status=422)
+        values = form.values() if form is not None else {}
 
         def do(change: Any) -> str:
-            type(self.resource).restore(record, change=change)  # type: ignore[misc]
+            type(self.resource).restore(record, change=change, **values)  # type: ignore[misc]
             return self.resource.url("record", record.pk)
 
         try:
             return moved(request, run_act(request, "restore", do), _("Restored."))
         except RuleBroken as broken:
-            return self.answer(record, None, status=422, error=broken.message)
+            return self.answer(
+                record, form or self.form(record), status=422, error=broken.message, heading=_("Restore"), danger=False
+            )
 
 
 class BulkPage(VerbPage):

@@ -113,6 +113,7 @@ class ListPage(ResourcePage):
             "sizes": SIZES,
             "size": self._size(),
             "query": self.query,
+            "kept": self._kept(),
             "clear_url": self.query(**self._cleared()),
             "narrowed": self._narrowed(),
             "as_board": params.get("as") == "board",
@@ -149,6 +150,12 @@ class ListPage(ResourcePage):
     def _cleared(self) -> dict[str, None]:
         names = [f"{name}{end}" for name in self.resource.filters for end in ("", ".from", ".to")]
         return dict.fromkeys(["q", *names])
+
+    def _kept(self) -> list[tuple[str, str]]:
+        """What narrows the list, for a form that asks about all that match."""
+        passing = {"page", "after", "part", "size", "sort", "as", "next", "all", "id"}
+        params = self.request.GET.lists()
+        return [(name, value) for name, values in params if name not in passing for value in values]
 
     def _size(self) -> int:
         size = _whole(self.request.GET.get("size", ""), SIZES[0])
