@@ -33,7 +33,7 @@ def total_of(rows: Sequence[Mapping[str, Any]]) -> Decimal:
 
 
 def replace_lines(
-    order: Order, ids: Sequence[int | None], rows: Sequence[dict[str, Any]], *, change: ChangeWriter
+    order: Order, *, ids: Sequence[int | None], rows: Sequence[dict[str, Any]], change: ChangeWriter
 ) -> None:
     """Bring an order's lines to what `rows` say: change those whose id is given, add and bin the others."""
     standing = {line.pk: line for line in order.lines.in_use()}

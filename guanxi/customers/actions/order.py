@@ -124,7 +124,7 @@ def _edit_lines(order: Order, lines: Sequence[Line], change: ChangeWriter) -> De
         raise RuleBroken(_("Lines are fixed once anything is paid: refund it first."), field="lines")
     if order.state == Order.State.CANCELLED:
         raise RuleBroken(_("The order is cancelled: reopen it first."), field="lines")
-    replace_lines(order, [line.get("id") for line in lines], rows, change=change)
+    replace_lines(order, ids=[line.get("id") for line in lines], rows=rows, change=change)
     return total_of(rows)
 
 
