@@ -22,6 +22,11 @@ class UserQuerySet(RecordQuerySet):
         """All users in use."""
         return self.in_use()
 
+    def named(self, name: str) -> "UserQuerySet":
+        """The user in use of this user name or e-mail, whatever its case."""
+        known = models.Q(username__iexact=name) | (models.Q(email__iexact=name) & ~models.Q(email=""))
+        return self.in_use().filter(known)
+
     def holding(self, permission: str) -> "UserQuerySet":
         """Active users who hold a permission."""
         held = models.Q(roles__holds_all=True) | models.Q(

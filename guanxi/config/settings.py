@@ -55,6 +55,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+AUTHENTICATION_BACKENDS = ["guanxi.accounts.backends.NameOrEmail"]
 PASSWORD_HASHERS = ["guanxi.accounts.hashers.Argon2"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long order is one form
 

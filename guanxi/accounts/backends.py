@@ -1,0 +1,29 @@
+"""Who somebody is who gives a name and a password."""
+
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest
+
+from guanxi.accounts.models import User
+
+
+class NameOrEmail:
+    """Signs in by user name or e-mail, whatever its case; an unknown name takes as long as a wrong password."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        """The active user of this name with this password, or nobody."""
+        if not username or not password:
+            return None
+        found: User | None = User.objects.named(username).first()
+        if found is None:
+            make_password(password)
+            return None
+        return found if check_password(password, found.password) and found.is_active else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """The user of a session, while active."""
+        found: User | None = User.objects.in_use().filter(pk=user_id, is_active=True).first()
+        return found
