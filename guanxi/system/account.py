@@ -166,8 +166,8 @@ class PasswordPage(FormPage):
     def done(self, form: Any, url: str) -> HttpResponse:
         """Stay signed in here, under a new key; say how many other sessions ended."""
         update_session_auth_hash(self.request, self.user)
-        ended = ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", self.ended)
-        return moved(self.request, url, f"{_('The password was changed.')} {ended % {'num': self.ended}}")
+        said = {"first": _("The password was changed."), "second": _said_ended(self.ended)}
+        return moved(self.request, url, _("%(first)s %(second)s") % said)
 
 
 class SessionsPage(View):
@@ -202,9 +202,12 @@ def end_one(request: HttpRequest, key_hash: str) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all sessions but this one."""
     ended = end_sessions_of(request.user, apart_from=request.session.session_key or "")
-    said = ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", ended) % {"num": ended}
-    messages.success(request, said)
+    messages.success(request, _said_ended(ended))
     return HttpResponseRedirect(reverse("account:sessions"), status=303)
+
+
+def _said_ended(number: int) -> str:
+    return ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", number) % {"num": number}
 
 
 for _name, _label, _icon_name in TABS:

@@ -118,7 +118,7 @@ def _why(answer: Answer) -> str:
         ) % {"num": answer.wait}
     wrong = _("The user name or the password is wrong.")
     left = ngettext("%(num)s more try.", "%(num)s more tries.", answer.left) % {"num": answer.left}
-    return f"{wrong} {left}"
+    return _("%(first)s %(second)s") % {"first": wrong, "second": left}
 
 
 def _page(request: HttpRequest, *, refusal: str = "", status: int = 200, wait: int = 0) -> HttpResponse:

@@ -308,6 +308,7 @@
     running = Math.max(0, running - 1);
     progress();
     if (!ctx.keepIndicators) $$(".busy", ctx.sourceElement).forEach((button) => button.classList.remove("busy"));
+    if (ctx.sendAgain) setTimeout(() => repeat(ctx));
   });
 
   const WORDS_OF = { 403: "forbidden", 404: "gone", 409: "conflict", 410: "gone", 413: "refused", 429: "busy" };
@@ -411,9 +412,9 @@
     if (who && who !== document.body.dataset.me) return toast({ text: words("other"), tone: "bad" });
     if (renewed.last === ctx.request.action) return toast({ text: words("forbidden"), tone: "bad" });
     renewed.last = ctx.request.action;
-    setTimeout(() => (renewed.last = ""), 5000);
+    setTimeout(() => (renewed.last = ""), 5000); // a token that is new and refused all the same is not tried for ever
     renew(headers.get("X-CSRFToken"));
-    return repeat(ctx);
+    ctx.sendAgain = true;
   }
 
   function renew(token) {
