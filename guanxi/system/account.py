@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST
 
 from guanxi.accounts.actions.password import change_password
 from guanxi.accounts.actions.profile import edit_profile
+from guanxi.accounts.limits import give_back, take
 from guanxi.accounts.models import Session
-from guanxi.accounts.passwords import strength_rules
+from guanxi.accounts.passwords import old_password_limit, strength_rules
 from guanxi.accounts.queries import as_stored
 from guanxi.accounts.sessions import end_session, end_sessions_of, fingerprint
 from guanxi.accounts.visitors import describe_agent
@@ -98,9 +99,13 @@ class FormPage(View):
         """The form as things stand."""
         return self.answer(self.form(user=self.user, initial=self.initial()))
 
+    def sent(self) -> Any:
+        """The form as it was sent."""
+        return self.form(self.request.POST, user=self.user, initial=self.initial())
+
     def post(self, request: HttpRequest) -> HttpResponse:
         """Change what was typed, or say next to each field why not."""
-        form = self.form(request.POST, user=self.user, initial=self.initial())
+        form = self.sent()
         if not form.is_valid():
             return self.answer(form, status=422)
         try:
@@ -156,6 +161,15 @@ class PasswordPage(FormPage):
     def shown(self) -> Mapping[str, Any]:
         """The rules, before one chooses."""
         return {"rules": strength_rules(), "must": self.user.must_change_password}
+
+    def sent(self) -> Any:
+        """The form, looked at no oftener than a password may be tried."""
+        limits = [old_password_limit(self.user)]
+        verdict = take(limits, at=timezone.now())
+        form = self.form(self.request.POST, user=self.user, wait=verdict.wait)
+        if verdict.allowed and "old" not in form.errors:
+            give_back(limits)
+        return form
 
     def act(self, form: Any, change: ChangeWriter) -> str:
         """Change the password and end the other sessions."""

@@ -398,11 +398,11 @@
 
   /** Send again what waited, unless it is somebody else who signed in: then nothing of it is theirs. */
   function signedIn(headers) {
-    renew(headers.get("X-CSRFToken"));
     $("#signin").close();
     $("#signin-body").replaceChildren();
-    if (headers.get("X-Signed-In") === document.body.dataset.me) repeat(again);
-    else toast({ text: words("other"), tone: "bad" });
+    if (headers.get("X-Signed-In") !== document.body.dataset.me) return toast({ text: words("other"), tone: "bad" });
+    renew(headers.get("X-CSRFToken"));
+    return repeat(again);
   }
 
   /** The page's token was old, as after a sign-in in another tab: once more with the new one, for the same person. */
