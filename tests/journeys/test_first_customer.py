@@ -112,7 +112,7 @@ def test_from_sign_in_to_the_first_order(open_page, seller, width, language):
 
     page.goto(f"/customers/{customer.pk}/")
     expect(page.locator("h1")).to_have_text("杭州云栖智造科技有限公司")
-    expect(page.locator("aside")).to_contain_text("王建国")
+    expect(page.locator("#main aside")).to_contain_text("王建国")
     page.fill("#compose", "确认二期报价")
     page.locator(".comp .btn-p").click()
     expect(page.locator(".tl")).to_contain_text("确认二期报价")
