@@ -80,9 +80,10 @@ def render_block(
     for processor in found.backend.template_context_processors:
         whole.update(processor(request))
     whole.update(context)
-    source = found.template
-    text = "".join(source.blocks[block](source.new_context(whole)))
-    return _answer(text, status)
+    made = found.template.new_context(whole)
+    # The first step of a page collects the blocks of the templates that it extends.
+    next(found.template.root_render_func(made), None)
+    return _answer("".join(made.blocks[block][0](made)), status)
 
 
 def _answer(text: str, status: int) -> HttpResponse:
