@@ -149,7 +149,7 @@ class SaleChanceResource(ChanceResource):
     ]
     board = "stage"
     board_sum = "expected_amount"
-    board_card = ["success_rate", "expected_amount", "source", "assigned_to", "created_at"]
+    board_card = ["summary", "success_rate", "expected_amount", "source", "created_at", "assigned_to"]
     empty_text = _("Record an inquiry: who asks, how to reach them, what it may bring.")
 
     form = forms.SaleChanceForm
@@ -208,6 +208,11 @@ class DevelopmentResource(ChanceResource):
     ]
     actions = DEVELOPING
     empty_text = _("Chances that are assigned appear here, to be planned and developed.")
+    list_template = "marketing/development_list.html"
+
+    def list_context(self, request: HttpRequest) -> Mapping[str, Any]:
+        """One's open plan items by date, above the chances."""
+        return {"card_context": _due(request)}
 
     def permission(self, verb: str) -> str:
         """Whoever develops may open this list."""
@@ -241,7 +246,7 @@ class PlanResource(Resource):
         Action(
             "finish",
             actions.finish_plan,
-            _("Done"),
+            _("Mark done"),
             form=forms.FinishPlanForm,
             icon="check",
             primary=True,

@@ -58,6 +58,8 @@ class ScopedFormMixin:
     user: Any
     fieldsets: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
     wide: ClassVar[frozenset[str]] = frozenset()
+    open_groups: ClassVar[int] = 99
+    """How many fieldsets stand open in a new form; the others unfold."""
 
     def scope_fields(self, user: Any) -> None:
         """Turn every choice of a record into a picker of the records that `user` sees."""

@@ -118,6 +118,7 @@ class ListPage(ResourcePage):
             "narrowed": self._narrowed(),
             "as_board": params.get("as") == "board",
             "list_links": list_links_of(self.resource.model, self.request),
+            **self.resource.list_context(self.request),
         }
 
     def _board(self) -> dict[str, Any]:

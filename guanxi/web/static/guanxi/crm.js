@@ -295,8 +295,7 @@
     ctx.counted = true;
     running += 1;
     setTimeout(progress, 150);
-    const typed = ctx.sourceElement.closest?.("form[data-dirty]");
-    if (typed) ctx.dirty = typed;
+    if (ctx.sourceElement.matches?.("form[data-dirty]")) ctx.dirty = ctx.sourceElement;
   });
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (!ctx.counted) return;
