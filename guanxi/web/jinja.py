@@ -80,10 +80,14 @@ def render_block(
     for processor in found.backend.template_context_processors:
         whole.update(processor(request))
     whole.update(context)
-    made = found.template.new_context(whole)
-    # The first step of a page collects the blocks of the templates that it extends.
-    next(found.template.root_render_func(made), None)
-    return _answer("".join(made.blocks[block][0](made)), status)
+    return _answer(_block(found.template, block, whole), status)
+
+
+def _block(source: Any, block: str, values: Mapping[str, Any]) -> str:
+    """A block by its name, also one that only a parent of the template has: a page's beginning gathers them all."""
+    context = source.new_context(values)
+    next(source.root_render_func(context), "")
+    return "".join(context.blocks[block][0](context))
 
 
 def _answer(text: str, status: int) -> HttpResponse:
