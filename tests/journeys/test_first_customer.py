@@ -112,10 +112,11 @@ def test_from_sign_in_to_the_first_order(open_page, seller, width, language):
 
     page.goto(f"/customers/{customer.pk}/")
     expect(page.locator("h1")).to_have_text("杭州云栖智造科技有限公司")
-    expect(page.locator("aside")).to_contain_text("王建国")
+    expect(page.locator("main aside")).to_contain_text("王建国")
     page.fill("#compose", "确认二期报价")
     page.locator(".comp .btn-p").click()
     expect(page.locator(".tl")).to_contain_text("确认二期报价")
+    assert axe_faults(page) == []
     look(page, f"journey-customer-{width}-{language}")
 
     page.goto(f"/customers/{customer.pk}/tab/order/")
@@ -125,6 +126,7 @@ def test_from_sign_in_to_the_first_order(open_page, seller, width, language):
     page.fill("[name='lines-0-quantity']", "40")
     page.fill("[name='lines-0-unit_price']", "7160")
     expect(page.locator("[data-total]")).to_have_text("286,400.00")
+    assert axe_faults(page) == []
     save(page)
     expect(page.locator("[data-toast]")).to_be_visible()
     order = Order.objects.get()
