@@ -75,10 +75,16 @@ def _shown_fields(
     shown = []
     for name, new in one.after.items():
         old = one.before.get(name)
-        if new in (None, "", [], False) and old is None:
+        if (new in (None, "", [], False) and old is None) or _internal(model, name):
             continue
         shown.append(_shown_field(model, name, old, new, masked, labels.get(name)))
     return shown
+
+
+def _internal(model: type[models.Model], name: str) -> bool:
+    """Whether a field has no label of its own: it serves the program, such as a folded name."""
+    field = next((field for field in model._meta.concrete_fields if field.name == name), None)
+    return field is not None and str(field.verbose_name) == name.replace("_", " ")
 
 
 def _shown_field(

@@ -117,7 +117,7 @@ class CustomerResource(Resource):
     meta = ["number", "area", "phone", "manager", "satisfaction"]
     details = [
         (_("Basics"), ["name", "number", "since", "industry", "source", "area", "manager", "level", "credit"]),
-        (_("Contact"), ["phone", "fax", "website", "address", "post_code"]),
+        (_("How to reach them"), ["phone", "fax", "website", "address", "post_code"]),
         (_("Registration"), ["licence_number", "legal_representative", "registered_capital", "annual_turnover"]),
         (_("Invoices and bank"), ["bank", "bank_account", "tax_number", "local_tax_number", "national_tax_number"]),
         (_("Record"), ["created_by", "created_at", "updated_at", "previous_manager", "returned_at", "return_reason"]),

@@ -14,7 +14,7 @@ from guanxi.customers import queries
 from guanxi.customers.models import Customer, Interaction
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import Panel
-from guanxi.web.formats import ago, day, group_day, money
+from guanxi.web.formats import day, group_day, money
 from guanxi.web.labels import Labels, labels_of
 from guanxi.web.registry import panel, record_url
 
@@ -54,7 +54,7 @@ def _event(event: Mapping[str, Any], authors: Labels) -> dict[str, Any]:
         "by": authors.get(event["by"], ("", ""))[0],
         "url": "" if own else record_url(apps.get_model(event["model"]), event["pk"]),
         "text": event["text"],
-        "time": "" if event["whole_day"] else ago(time),
+        "time": "" if event["whole_day"] else f"{timezone.localtime(time):%H:%M}",
         "iso": time.isoformat(),
         "day": group_day(company_day(time)),
         "tags": list(_tags(event)),
@@ -63,7 +63,7 @@ def _event(event: Mapping[str, Any], authors: Labels) -> dict[str, Any]:
 
 def _tags(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if event["amount"] is not None:
-        yield money(event["amount"]), "bad" if event["amount"] < 0 else "ok"
+        yield money(event["amount"]), "mut" if event["kind"] == "order" else "bad" if event["amount"] < 0 else "ok"
     if event.get("follow_up"):
         yield _("Follow up: %(day)s") % {"day": day(event["follow_up"])}, "warn"
 

@@ -232,11 +232,11 @@ def page_numbers(number: int, total: int, size: int) -> list[int]:
 
 def card_slots(columns: list[Column]) -> list[str]:
     """Where each column stands in the cards that a list becomes on a phone."""
-    left = {"tag": 2, "money": 1, "when": 1, "meta": 2}
+    left = {"tag": 2, "money": 1, "when": 1, "meta": 3}
     slots = []
     for column in columns:
         slot = _CARD_SLOTS.get(column.kind, "meta")
-        slots.append(f"c-{slot}" if left.get(slot) else "c-no")
+        slots.append(f"c-{slot}" if left.get(slot, 0) > 0 else "c-no")
         left[slot] = left.get(slot, 0) - 1
     return slots
 
@@ -247,6 +247,8 @@ _CARD_SLOTS = {
     "money": "money",
     "moment": "when",
     "day": "when",
+    "code": "no",
+    "percent": "no",
     "stars": "no",
     "yes": "no",
 }

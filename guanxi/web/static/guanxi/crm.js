@@ -283,6 +283,21 @@
     button.setAttribute("aria-pressed", String(box.type === "text"));
   };
 
+  const HALF_WIDTH = /[！-～]/g;
+  const UNITS = { 千: 1e3, 万: 1e4, 亿: 1e8 };
+  /** `12万`, `1,200`, `¥１２` as a number; NaN if it is none. */
+  crm.readAmount = (text) => {
+    const plain = String(text).replace(HALF_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 65248)).replace(/^(CN|RMB)|[,\s¥￥元]/gi, "");
+    const unit = UNITS[plain.at(-1)];
+    return plain && plain !== "-" ? Number((Number(unit ? plain.slice(0, -1) : plain) * (unit || 1)).toPrecision(15)) : NaN;
+  };
+  /** What was typed as an amount shows how it is read. */
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.("input[inputmode=decimal]") || !/[^\d.,-]/.test(target.value)) return;
+    const amount = crm.readAmount(target.value);
+    if (!Number.isNaN(amount)) target.value = amount.toLocaleString("en", { maximumFractionDigits: 6 });
+  });
+
   // --- requests: progress, refusals, sign-in again ---------------------------------------------------------------
 
   let running = 0;
