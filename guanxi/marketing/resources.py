@@ -13,7 +13,7 @@ from guanxi.kernel.days import company_day
 from guanxi.marketing import actions, forms, queries
 from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
-from guanxi.web.formats import full_day, moment, money, percent
+from guanxi.web.formats import day, full_day, money, percent
 from guanxi.web.home import HomeCard, home_card
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, record_url, register
@@ -111,7 +111,7 @@ class ChanceResource(Resource):
             Kpi(_("Success rate"), percent(record.success_rate)),
             Kpi(_("Expected amount"), money(record.expected_amount), masked_by="amount"),
             Kpi(_("Expected closing date"), full_day(record.expected_on)),
-            Kpi(_("Assigned at"), moment(record.assigned_at)),
+            Kpi(_("Assigned at"), day(record.assigned_at)),
         ]
 
 

@@ -26,7 +26,7 @@
     place.insertAdjacentHTML("beforeend", $("template", lines).innerHTML.replaceAll("__prefix__", total.value));
     total.value = Number(total.value) + 1;
     enhance(place);
-    $("input, select", place.lastElementChild)?.focus();
+    $("input:not([type=hidden]), select", place.lastElementChild)?.focus();
     sums(lines);
   };
   acts["drop-line"] = (button) => {
