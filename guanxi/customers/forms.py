@@ -52,9 +52,11 @@ class CustomerForm(RecordForm):
         ),
     ]
     wide: ClassVar[frozenset[str]] = frozenset({"name", "address"})
+    open_groups: ClassVar[int] = 2
 
     class Meta:
         model = Customer
+        widgets = {"credit": forms.Select(choices=[("", "—"), *((stars, "★" * stars) for stars in range(1, 6))])}
         fields = [
             *("name", "manager", "level", "industry", "area", "source", "credit", "since"),
             *("phone", "fax", "website", "post_code", "address"),
@@ -81,6 +83,14 @@ class CustomerForm(RecordForm):
             return visible
         able = visible.holding("customers.view_customer")
         return able if self.user.has_perm("customers.assign_customer") else able.filter(pk=self.user.pk)
+
+    def clean(self) -> Any:
+        """Show customers that may be the one being entered before it is entered; saving again enters it."""
+        cleaned = super().clean()
+        shown = set(self.data.getlist("likes")) if self.record is None else set()
+        if self.record is None and any(str(one.pk) not in shown for one in self.duplicates()):
+            self.add_error(None, _("Like customers exist already: save again if this is another one."))
+        return cleaned
 
     def warnings(self) -> dict[str, str]:
         """What looks mistyped, by field: shown, never refused."""

@@ -36,6 +36,7 @@ class SaleChanceForm(RecordForm):
             *("source", "success_rate", "expected_amount", "expected_on", "assigned_to", "summary", "description"),
         ]
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+        labels = {"customer": _("Existing customer")}
 
     def __init__(self, *args: Any, user: Any, record: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, user=user, record=record, **kwargs)

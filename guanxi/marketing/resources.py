@@ -13,10 +13,10 @@ from guanxi.kernel.days import company_day
 from guanxi.marketing import actions, forms, queries
 from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
-from guanxi.web.formats import full_day, moment, money, percent
+from guanxi.web.formats import day, full_day, money, percent
 from guanxi.web.home import HomeCard, home_card
 from guanxi.web.panels import part_panel
-from guanxi.web.registry import panel, register
+from guanxi.web.registry import panel, record_url, register
 from guanxi.web.resource import Resource
 
 STAGE_TONES = {"new": "mut", "developing": "info", "won": "ok", "lost": "bad"}
@@ -99,13 +99,19 @@ class ChanceResource(Resource):
     hide_empty = frozenset({"closed_at", "lose_reason", "lose_note"})
     record_template = "marketing/chance.html"
 
+    def customer_url(self, user: Any, record: Any) -> str:
+        """The address of its customer, for whoever sees that one too."""
+        seen = record.customer_id and user.has_perm("customers.view_customer")
+        mine = seen and Customer.objects.visible_to(user).filter(pk=record.customer_id).exists()
+        return record_url(Customer, record.customer_id) if mine else ""
+
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """What it may bring, and when."""
         return [
             Kpi(_("Success rate"), percent(record.success_rate)),
             Kpi(_("Expected amount"), money(record.expected_amount), masked_by="amount"),
             Kpi(_("Expected closing date"), full_day(record.expected_on)),
-            Kpi(_("Assigned at"), moment(record.assigned_at)),
+            Kpi(_("Assigned at"), day(record.assigned_at)),
         ]
 
 
@@ -149,7 +155,7 @@ class SaleChanceResource(ChanceResource):
     ]
     board = "stage"
     board_sum = "expected_amount"
-    board_card = ["success_rate", "expected_amount", "source", "assigned_to", "created_at"]
+    board_card = ["summary", "success_rate", "expected_amount", "source", "created_at", "assigned_to"]
     empty_text = _("Record an inquiry: who asks, how to reach them, what it may bring.")
 
     form = forms.SaleChanceForm
@@ -208,6 +214,11 @@ class DevelopmentResource(ChanceResource):
     ]
     actions = DEVELOPING
     empty_text = _("Chances that are assigned appear here, to be planned and developed.")
+    list_template = "marketing/development_list.html"
+
+    def list_context(self, request: HttpRequest) -> Mapping[str, Any]:
+        """One's open plan items by date, above the chances."""
+        return {"card_context": _due(request)}
 
     def permission(self, verb: str) -> str:
         """Whoever develops may open this list."""
@@ -241,7 +252,7 @@ class PlanResource(Resource):
         Action(
             "finish",
             actions.finish_plan,
-            _("Done"),
+            _("Mark done"),
             form=forms.FinishPlanForm,
             icon="check",
             primary=True,

@@ -107,10 +107,10 @@ class Shower:
     def cell(self, column: Column, row: Row) -> Cell:
         """What this column shows of a row."""
         value = row[column.key]
-        if column.field_class in self.masked:
-            return Cell("masked", formats.masked(value, column.field_class))
         if value in (None, ""):
             return Cell("empty", formats.EMPTY)
+        if column.field_class in self.masked:
+            return Cell("masked", formats.masked(value, column.field_class))
         if column.name in self._labels:
             return self._reference(column, value, self._labels[column.name])
         if column.kind == "state":

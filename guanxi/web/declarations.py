@@ -55,7 +55,7 @@ class Panel:
     """A tab of a record page, registered by the app that knows what it shows.
 
     `context(request, record)` feeds `template`; `permission` hides it from others; the tab counts
-    the rows of `rows(user, record)`.
+    the rows of `rows(user, record)`, and `new` leads to the form of a further one.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Panel:
     permission: str = ""
     rows: Callable[[Any, Any], models.QuerySet[Any]] | None = None
     place: int = 50
+    new: Callable[[HttpRequest, Any], "Link | None"] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,3 +85,4 @@ class Link:
     label: Any
     url: str
     icon: str = ""
+    drawer: bool = False

@@ -128,7 +128,7 @@ class ReferenceFilter(ChoiceFilter):
     def chip(self) -> Chip:
         """Boxes for a small table, a picker beside the chosen ones for a large one."""
         chip = super().chip()
-        url = options_url(self.field.related_model) if self.large else ""
+        url = options_url(self.field.related_model, self.user) if self.large else ""
         return Chip(chip.name, chip.label, chip.kind, chip.summary, chip.choices, url=url)
 
     def _ids(self) -> list[str]:

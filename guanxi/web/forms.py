@@ -15,6 +15,8 @@ from guanxi.web.registry import options_url
 
 OFFERED = 50
 """How many choices a picker carries for browsers without script."""
+OFFERED_ALONE = 500
+"""How many a select carries that no page feeds."""
 
 
 class PickerChoices(forms.models.ModelChoiceIterator):
@@ -27,7 +29,8 @@ class PickerChoices(forms.models.ModelChoiceIterator):
         if chosen is not None:
             for record in self.queryset.filter(pk=chosen):
                 yield self.choice(record)
-        for record in self.queryset.exclude(pk=chosen)[:OFFERED]:
+        more = OFFERED if "data-url" in self.field.widget.attrs else OFFERED_ALONE
+        for record in self.queryset.exclude(pk=chosen)[:more]:
             yield self.choice(record)
 
 
@@ -58,6 +61,8 @@ class ScopedFormMixin:
     user: Any
     fieldsets: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
     wide: ClassVar[frozenset[str]] = frozenset()
+    open_groups: ClassVar[int] = 99
+    """How many fieldsets stand open in a new form; the others unfold."""
 
     def scope_fields(self, user: Any) -> None:
         """Turn every choice of a record into a picker of the records that `user` sees."""
@@ -69,8 +74,10 @@ class ScopedFormMixin:
     def _picker(self, name: str, field: forms.ModelChoiceField) -> PickerField:
         model = field.queryset.model  # type: ignore[union-attr]
         picker = PickerField(model, required=field.required, label=field.label, help_text=field.help_text)
-        picker.widget = PickerWidget(url=options_url(model))
-        picker.queryset = self.choices_of(name, model._default_manager.visible_to(self.user))
+        visible = model._default_manager.visible_to(self.user)
+        picker.queryset = self.choices_of(name, visible)
+        # A page of options knows neither what this form leaves out nor those who may not open it.
+        picker.widget = PickerWidget(url=options_url(model, self.user) if picker.queryset is visible else "")
         picker.chosen_pk = self._chosen(name)
         picker.widget.choices = picker.choices
         return picker

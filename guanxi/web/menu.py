@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from guanxi.access.models import MenuItem
 from guanxi.history.stamps import read_stamps
-from guanxi.web.registry import all_resources
+from guanxi.web.registry import all_resources, resource_of
 from guanxi.web.resource import Resource
 
 _tree: dict[str, Any] = {"stamp": None, "items": []}
@@ -51,11 +51,13 @@ def _items() -> list[MenuItem]:
 
 
 def crumbs_of(resource: Resource, record: Any) -> list[tuple[Any, str]]:
-    """The way to a page: its list, then the record."""
-    way = [(resource.screen_label, resource.url("list"))]
-    if record is not None:
-        way.append((str(record), resource.url("record", record.pk)))
-    return way
+    """The way to a page: its list, then the record; a part of another record lies below that one."""
+    if record is None:
+        return [(resource.screen_label, resource.url("list"))]
+    whole = getattr(record, resource.parent) if resource.parent else None
+    above = resource_of(type(whole)) if whole is not None else None
+    way = crumbs_of(above, whole) if above else [(resource.screen_label, resource.url("list"))]
+    return [*way, (str(record), resource.url("record", record.pk))]
 
 
 def menus_of_resources() -> Mapping[str, Resource]:

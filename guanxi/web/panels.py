@@ -1,6 +1,6 @@
 """The panels that every record has: its fields, its history; and parts shown as a table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.history.models import Change
 from guanxi.kernel.fields import class_of
 from guanxi.web import formats
-from guanxi.web.cells import Cell, Shower, column_of
-from guanxi.web.declarations import Panel
+from guanxi.web.cells import Cell, Column, Shower, column_of
+from guanxi.web.declarations import Link, Panel
 from guanxi.web.labels import labels_of
 from guanxi.web.registry import panel, resource_of
 from guanxi.web.resource import Resource
@@ -23,23 +23,20 @@ SHOWN = 50
 """How many rows a panel shows; the list behind it shows all."""
 
 
+def cells_of(resource: Resource, record: Any, names: Sequence[str], user: Any) -> list[tuple[Column, Cell]]:
+    """Fields of a record as (column, cell)."""
+    columns = [resource.column(name) for name in names]
+    row = {column.key: getattr(record, column.key) for column in columns}
+    shower = Shower(columns, [row], masked=resource.masked(user), tones=resource.tones)
+    return [(column, shower.cell(column, row)) for column in columns]
+
+
 def details_of(resource: Resource, record: Any, user: Any) -> list[tuple[Any, list[Any]]]:
     """The record's fields in their groups, as (column, cell)."""
     names = [name for _label, group in resource.details for name in group]
-    columns = {name: resource.column(name) for name in names}
-    row = {column.key: getattr(record, column.key) for column in columns.values()}
-    shower = Shower(list(columns.values()), [row], masked=resource.masked(user), tones=resource.tones)
-    return [
-        (
-            label,
-            [
-                (columns[name], cell)
-                for name in group
-                if (cell := shower.cell(columns[name], row)).kind != "empty" or name not in resource.hide_empty
-            ],
-        )
-        for label, group in resource.details
-    ]
+    cells = dict(zip(names, cells_of(resource, record, names, user), strict=True))
+    shown = {name for name in names if cells[name][1].kind != "empty" or name not in resource.hide_empty}
+    return [(label, [cells[name] for name in group if name in shown]) for label, group in resource.details]
 
 
 def _details(request: HttpRequest, record: Any) -> Mapping[str, Any]:
@@ -78,10 +75,16 @@ def _shown_fields(
     shown = []
     for name, new in one.after.items():
         old = one.before.get(name)
-        if new in (None, "", [], False) and old is None:
+        if (new in (None, "", [], False) and old is None) or _internal(model, name):
             continue
         shown.append(_shown_field(model, name, old, new, masked, labels.get(name)))
     return shown
+
+
+def _internal(model: type[models.Model], name: str) -> bool:
+    """Whether a field has no label of its own: it serves the program, such as a folded name."""
+    field = next((field for field in model._meta.concrete_fields if field.name == name), None)
+    return field is not None and str(field.verbose_name) == name.replace("_", " ")
 
 
 def _shown_field(
@@ -127,36 +130,46 @@ def part_panel(
     whole: type[models.Model],
     part: Resource,
     *,
-    label: Any = "",
     place: int = 50,
     sort: str = "",
     field: str = "",
+    template: str = "web/panel_part.html",
+    further: Callable[[HttpRequest, Any], Mapping[str, Any]] | None = None,
 ) -> None:
-    """Show a resource whose rows belong to another record as a tab of that record."""
+    """Show a resource whose rows belong to another record as a tab of that record.
+
+    `template` shows them in another way than a table, with what `further` adds to the context.
+    """
     field = field or part.parent
 
     def rows(user: Any, record: Any) -> models.QuerySet[Any]:
         return part.rows(user).filter(**{field: record.pk})
 
+    def table(request: HttpRequest, record: Any) -> Mapping[str, Any]:
+        return part_table(part, rows(request.user, record), request.user, sort, without=field)
+
     def context(request: HttpRequest, record: Any) -> Mapping[str, Any]:
-        return part_table(part, rows(request.user, record), request.user, sort, without=field) | {
+        return {
+            **(further or table)(request, record),
             "part": part,
             "whole": record,
             "all_url": f"{reverse(part.url_name('list'))}?{field}={record.pk}",
             "new_url": _new_url(part, field, record, request),
         }
 
-    panel(
-        whole,
-        Panel(
-            part.name,
-            label or part.screen_label,
-            "web/panel_part.html",
-            context,
-            permission=part.permission("view"),
-            rows=rows,
-            place=place,
-        ),
+    panel(whole, _panel_of(part, template, context, rows, place, field))
+
+
+def _panel_of(part: Resource, template: str, context: Any, rows: Any, place: int, field: str) -> Panel:
+    return Panel(
+        part.name,
+        part.screen_label,
+        template,
+        context,
+        permission=part.permission("view"),
+        rows=rows,
+        place=place,
+        new=lambda request, record: _new_link(part, field, record, request),
     )
 
 
@@ -175,6 +188,11 @@ def part_table(
         "part_rows": [(row, [shower.cell(column, row) for column in columns]) for row in found[:SHOWN]],
         "part_more": len(found) > SHOWN,
     }
+
+
+def _new_link(part: Resource, field: str, record: Any, request: HttpRequest) -> Link | None:
+    url = _new_url(part, field, record, request)
+    return Link(part.new_label, url, part.icon or "plus", drawer=not part.form_page) if url else None
 
 
 def _new_url(part: Resource, field: str, record: Any, request: HttpRequest) -> str:

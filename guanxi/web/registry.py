@@ -55,10 +55,10 @@ def list_links_of(model: type[models.Model], request: HttpRequest) -> list["Link
     return [made for link in _list_links[model] if (made := link(request)) is not None]
 
 
-def options_url(model: type[models.Model]) -> str:
-    """The address that feeds pickers of a model, or nothing if it has none."""
+def options_url(model: type[models.Model], user: Any) -> str:
+    """The address that feeds a user's pickers of a model, or nothing if there is none to open."""
     resource = _resources.get(model)
-    return reverse(resource.url_name("options")) if resource else ""
+    return reverse(resource.url_name("options")) if resource and resource.may(user, "view") else ""
 
 
 def record_url(model: type[models.Model], pk: Any) -> str:

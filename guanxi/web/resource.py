@@ -66,6 +66,8 @@ class Resource:
     actions: ClassVar[Sequence[Action]] = ()
     create_label: ClassVar[Any] = ""
     form_template: ClassVar[str] = "web/form.html"
+    form_parts: ClassVar[frozenset[str]] = frozenset()
+    """Blocks of its form template that `?part=` may ask for alone, such as what is checked while one types."""
     form_page: ClassVar[bool] = False
     """Whether its form is too large for a drawer and opens as a page."""
     record_template: ClassVar[str] = "web/record.html"
@@ -209,6 +211,10 @@ class Resource:
     def form_fields(self) -> frozenset[str]:
         """The names that its form declares."""
         return frozenset(self.form.base_fields) if self.form else frozenset()
+
+    def list_context(self, request: HttpRequest) -> Mapping[str, Any]:
+        """What its list template needs besides the rows."""
+        return {}
 
     def notices(self, request: HttpRequest, record: Any) -> list[tuple[str, Any]]:
         """Sentences to show above a record: (tone, text)."""

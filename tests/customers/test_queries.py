@@ -93,6 +93,25 @@ def test_the_timeline_hides_what_the_reader_may_not_see() -> None:
     pay(make_order(customer), "100")
     clerk = make_user("冯宇", *READER, scope="all", masks=["amount"])
     assert {event["amount"] for event in queries.timeline(customer, user=clerk).events} == {None}
+    stranger = make_user("周晓")
+    assert [event["kind"] for event in queries.timeline(customer, user=stranger).events] == ["change"]
+
+
+def test_whoever_opens_customers_reads_all_that_hangs_on_them() -> None:
+    customer = make_customer()
+    make_interaction(customer)
+    pay(make_order(customer), "100")
+    seller = make_user("周晓", "customers.view_customer", scope="all")
+    kinds = {event["kind"] for event in queries.timeline(customer, user=seller).events}
+    assert kinds == {"interaction", "order", "payment", "change"}
+
+
+def test_what_is_outstanding_leaves_cancelled_orders_out() -> None:
+    customer = make_customer()
+    assert queries.outstanding(customer) == 0
+    pay(make_order(customer, total="300"), "100")
+    cancel(make_order(customer, total="500"))
+    assert queries.outstanding(customer) == 200
 
 
 def test_stretches_of_the_timeline_skip_and_repeat_nothing(reader: User) -> None:

@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                             ("visit", "Visit"),
                             ("wechat", "WeChat"),
                             ("meeting", "Meeting"),
-                            ("email", "E-mail"),
+                            ("email", "E-mail message"),
                         ],
                         default="call",
                         max_length=10,

@@ -22,7 +22,7 @@ class Interaction(Record):
         VISIT = "visit", _("Visit")
         WECHAT = "wechat", _("WeChat")
         MEETING = "meeting", _("Meeting")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", _("E-mail message")
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="interactions", verbose_name=_("Customer"), db_index=False

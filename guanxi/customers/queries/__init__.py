@@ -2,7 +2,7 @@
 
 from guanxi.customers.queries.duplicates import Duplicate, find_duplicates
 from guanxi.customers.queries.events import Timeline, shown_sources, timeline
-from guanxi.customers.queries.money import Entry, Month, ledger, purchase_months
+from guanxi.customers.queries.money import Entry, Month, ledger, outstanding, purchase_months
 
 __all__ = [
     "Duplicate",
@@ -11,6 +11,7 @@ __all__ = [
     "Timeline",
     "find_duplicates",
     "ledger",
+    "outstanding",
     "purchase_months",
     "shown_sources",
     "timeline",

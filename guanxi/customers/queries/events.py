@@ -16,6 +16,7 @@ from guanxi.history.models import Change
 from guanxi.kernel.days import company_day, start_of
 from guanxi.kernel.fields import FieldClass
 
+READ = "customers.view_customer"
 ICONS = {
     Interaction.Kind.CALL: "phone-call",
     Interaction.Kind.VISIT: "map-pin",
@@ -82,7 +83,8 @@ def _interactions(customer: Customer, _user: Any, before: datetime | None, limit
             row.happened_at,
             icon=ICONS[Interaction.Kind(row.kind)],
             title=row.get_kind_display(),
-            text=row.overview,
+            text=" · ".join(filter(None, [row.place, row.overview])),
+            follow_up=row.next_follow_up,
         )
         for row in rows[:limit]
     ]
@@ -163,7 +165,7 @@ def _shown(amount: Any, user: Any) -> Any:
     return None if FieldClass.AMOUNT in reach_of(user).masked else amount
 
 
-customer_events("interaction", gettext_lazy("Interactions"), _interactions)
-customer_events("order", gettext_lazy("Orders"), _orders)
-customer_events("payment", gettext_lazy("Payments"), _payments)
+customer_events("interaction", gettext_lazy("Interactions"), _interactions, READ)
+customer_events("order", gettext_lazy("Orders"), _orders, READ)
+customer_events("payment", gettext_lazy("Payments"), _payments, READ)
 customer_events("change", gettext_lazy("Changes"), _changes)

@@ -49,7 +49,9 @@ class FormPage(ResourcePage):
             **self.resource.form_context(self.request, record, form),
             **extra,
         }
-        return self.show(self.resource.form_template, context, block="drawer", status=status)
+        part = self.request.GET.get("part", "")
+        block = part if part in self.resource.form_parts else "drawer"
+        return self.show(self.resource.form_template, context, block=block, status=status)
 
     def handle(self, record: Any) -> HttpResponse:
         """A sent form: 422 with sentences next to the fields, 409 on somebody else's change."""

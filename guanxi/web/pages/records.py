@@ -9,10 +9,9 @@ from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 
-from guanxi.web.cells import Shower
 from guanxi.web.declarations import Panel
 from guanxi.web.pages.base import ResourcePage, new_key
-from guanxi.web.panels import DETAILS, HISTORY
+from guanxi.web.panels import DETAILS, HISTORY, cells_of
 
 
 class RecordPage(ResourcePage):
@@ -53,14 +52,15 @@ class RecordPage(ResourcePage):
         user = self.request.user
         return self.base_context(record) | {
             "tabs": self._tabs(record),
-            "head": self._cells(record, self.resource.head),
-            "meta": self._cells(record, self.resource.meta),
+            "head": cells_of(self.resource, record, self.resource.head, user),
+            "meta": cells_of(self.resource, record, self.resource.meta, user),
             "kpis": [
                 kpi
                 for kpi in self.resource.kpis(self.request, record)
                 if kpi.masked_by not in self.resource.masked(user)
             ],
             "side": self.resource.side(self.request, record),
+            "news": [link for one in self.panels if one.new and (link := one.new(self.request, record))],
             "offered": self.resource.offered(user, record),
             "notices": self.resource.notices(self.request, record),
             "submit_key": new_key(),
@@ -89,17 +89,6 @@ class RecordPage(ResourcePage):
         columns = [_count_of(one.rows(self.request.user, record)) for one in counted if one.rows]
         rows = self.resource.model._base_manager.filter(pk=record.pk).values_list(*columns)
         return dict(zip([one.name for one in counted], rows.get(), strict=True))
-
-    def _cells(self, record: Any, names: Any) -> list[Any]:
-        columns = [self.resource.column(name) for name in names]
-        row = {column.key: getattr(record, column.key) for column in columns}
-        shower = Shower(
-            columns,
-            [row],
-            masked=self.resource.masked(self.request.user),
-            tones=self.resource.tones,
-        )
-        return [(column, shower.cell(column, row)) for column in columns]
 
 
 def _count_of(rows: models.QuerySet[Any]) -> Coalesce:

@@ -11,6 +11,12 @@
     const lanes = (card) => $$(".lane", place).forEach((lane) => {
       lane.classList.toggle("no", Boolean(card) && !(lane.dataset.lane in moves(card)) && !lane.contains(card));
     });
+    const label = (lane) => lane.closest("[data-lane]").dataset.label;
+    const refuse = (card, from, to) => {
+      const ways = Object.keys(moves(card)).map((lane) => label($(`[data-lane="${lane}"]`, place)));
+      const values = { from: label(from), to: label(to), ways: ways.join(" / ") };
+      toast({ text: words(ways.length ? "no-move" : "no-moves", values), tone: "warn" });
+    };
     for (const list of $$("[data-cards]", place)) {
       window.Sortable.create(list, {
         group: "cards", sort: false, draggable: ".kcard", filter: "a, button, summary, details", preventOnFilter: false,
@@ -22,7 +28,7 @@
           from.insertBefore(item, from.children[oldIndex] || null);
           const url = moves(item)[to.closest("[data-lane]").dataset.lane];
           if (url) openDrawer(`${url}?next=${encodeURIComponent(location.pathname + location.search)}`, $("a", item));
-          else toast({ text: words("no-move"), tone: "warn" });
+          else refuse(item, from, to);
         },
       });
     }

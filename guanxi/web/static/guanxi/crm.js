@@ -288,6 +288,21 @@
     if (hint) hint.hidden = !event.getModifierState?.("CapsLock");
   });
 
+  const HALF_WIDTH = /[！-～]/g;
+  const UNITS = { 千: 1e3, 万: 1e4, 亿: 1e8 };
+  /** `12万`, `1,200`, `¥１２` as a number; NaN if it is none. */
+  crm.readAmount = (text) => {
+    const plain = String(text).replace(HALF_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 65248)).replace(/^(CN|RMB)|[,\s¥￥元]/gi, "");
+    const unit = UNITS[plain.at(-1)];
+    return plain && plain !== "-" ? Number((Number(unit ? plain.slice(0, -1) : plain) * (unit || 1)).toPrecision(15)) : NaN;
+  };
+  /** What was typed as an amount shows how it is read. */
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.("input[inputmode=decimal]") || !/[^\d.,-]/.test(target.value)) return;
+    const amount = crm.readAmount(target.value);
+    if (!Number.isNaN(amount)) target.value = amount.toLocaleString("en", { maximumFractionDigits: 6 });
+  });
+
   // --- requests: progress, refusals, sign-in again ---------------------------------------------------------------
 
   let running = 0;
@@ -300,8 +315,7 @@
     ctx.counted = true;
     running += 1;
     setTimeout(progress, 150);
-    const typed = ctx.sourceElement.closest?.("form[data-dirty]");
-    if (typed) ctx.dirty = typed;
+    if (ctx.sourceElement.matches?.("form[data-dirty]")) ctx.dirty = ctx.sourceElement;
   });
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (!ctx.counted) return;

@@ -3,8 +3,7 @@
   "use strict";
   const { $, $$, acts, enhance } = window.crm;
 
-  const HALF_WIDTH = /[０-９．－，]/g;
-  const number = (text) => Number(String(text || 0).replace(HALF_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 65248)).replace(/,/g, "")) || 0;
+  const number = (text) => window.crm.readAmount(text) || 0;
   const money = (value) => new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
 
   function sums(lines) {
@@ -27,7 +26,7 @@
     place.insertAdjacentHTML("beforeend", $("template", lines).innerHTML.replaceAll("__prefix__", total.value));
     total.value = Number(total.value) + 1;
     enhance(place);
-    $("input, select", place.lastElementChild)?.focus();
+    $("input:not([type=hidden]), select", place.lastElementChild)?.focus();
     sums(lines);
   };
   acts["drop-line"] = (button) => {
@@ -45,12 +44,17 @@
     const lines = target.closest?.("[data-lines]");
     if (lines) sums(lines);
   });
+  /** Enter and the arrows go down and up a column; Enter on the last line adds one. */
   document.addEventListener("keydown", (event) => {
     const row = event.target.closest?.("[data-line]");
-    if (!row || event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.defaultPrevented) return;
-    if (event.target.matches("button, textarea")) return;
+    const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!row || !step || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    if (!event.target.matches("input.in")) return;
     event.preventDefault();
-    acts["add-line"](event.target);
+    const rows = $$("[data-line]", row.parentElement).filter((one) => !one.hidden);
+    const next = rows[rows.indexOf(row) + step];
+    if (next) $$("input.in", next)[$$("input.in", row).indexOf(event.target)]?.focus();
+    else if (event.key === "Enter") acts["add-line"](event.target);
   });
 
   window.crm.onReady((place) => $$("[data-lines]", place).forEach(sums));

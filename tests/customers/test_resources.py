@@ -1,0 +1,145 @@
+"""What the pages of customers show to whom."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from guanxi.customers import actions
+from guanxi.customers.models import Customer
+from tests.cast import change, make_user
+from tests.customers.company import make_contact, make_customer, make_interaction, make_order, pay
+
+pytestmark = pytest.mark.django_db
+
+SELLER = [
+    *("customers.view_customer", "customers.create_customer", "customers.edit_customer", "customers.claim_customer"),
+    *("customers.edit_contact", "customers.edit_interaction", "customers.edit_order"),
+]
+
+
+@pytest.fixture
+def seller():
+    return make_user("李思远", *SELLER)
+
+
+@pytest.fixture
+def client(seller):
+    made = Client()
+    made.force_login(seller)
+    return made
+
+
+def page(client, path, **headers):
+    answer = client.get(path, headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_drawer_is_the_form_alone(client):
+    text = page(client, "/customers/new/", hx_request="true")
+    assert 'name="name"' in text
+    assert "<html" not in text
+
+
+def test_like_customers_show_while_one_types(client, seller):
+    make_customer("云栖智造", manager=seller)
+    make_customer("海纳电子", manager=make_user("王若溪", "customers.view_customer"), phone="13800138000")
+    text = page(client, "/customers/new/?part=likes&name=云栖智造&phone=138 0013 8000", hx_request="true")
+    assert text.count('name="likes"') == 2
+    assert "王若溪" in text
+    assert text.count("<a ") == 1  # a customer of somebody else is named, and not opened
+    assert "<form" not in text
+
+
+def test_a_like_customer_is_entered_only_after_it_was_shown(client, seller):
+    like = make_customer("云栖智造", phone="13800138000")
+    form = {"name": "云栖酒店", "phone": "13800138000"}
+    refused = client.post("/customers/new/", form)
+    assert refused.status_code == 422
+    assert f'name="likes" value="{like.pk}"' in refused.content.decode()
+    assert Customer.objects.count() == 1
+    assert client.post("/customers/new/", {**form, "likes": like.pk}).status_code == 303
+    assert Customer.objects.filter(name="云栖酒店").exists()
+
+
+def test_the_timeline_names_who_did_it_and_what_follows(client, seller):
+    customer = make_customer(manager=seller, by=seller)
+    make_interaction(customer, next_follow_up=date(2026, 11, 28))
+    pay(make_order(customer), "100")
+    text = page(client, f"/customers/{customer.pk}/")
+    assert "谈了报价" in text
+    assert "李思远" in text
+    assert "后续" in text
+    assert "¥100.00" in text
+    only = page(client, f"/customers/{customer.pk}/?kind=order")
+    assert "谈了报价" not in only
+    assert "¥100.00" in only
+
+
+def test_contacts_are_cards_that_one_calls(client, seller):
+    customer = make_customer(manager=seller)
+    make_contact(customer, mobile="13800138000")
+    text = page(client, f"/customers/{customer.pk}/tab/contact/")
+    assert 'href="tel:13800138000"' in text
+    assert "138 0013 8000" in text
+
+
+def test_masked_phones_are_no_links():
+    clerk = make_user("冯宇", "customers.view_customer", scope="all", masks=["phone"])
+    customer = make_customer()
+    make_contact(customer, mobile="13800138000")
+    client = Client()
+    client.force_login(clerk)
+    for path in (f"/customers/{customer.pk}/", f"/customers/{customer.pk}/tab/contact/"):
+        text = page(client, path)
+        assert "138****8000" in text
+        assert "13800138000" not in text
+
+
+def test_what_is_owed_stands_above_the_payments(client, seller):
+    customer = make_customer(manager=seller)
+    order = make_order(customer, total="300")
+    pay(order, "100")
+    text = page(client, f"/customers/{customer.pk}/tab/payments/")
+    assert "¥200.00" in text
+    assert f"/customers/orders/{order.pk}/pay/" in text
+
+
+def test_a_customer_of_the_pool_says_so(client):
+    customer = make_customer()
+    assert "公海" in page(client, f"/customers/{customer.pk}/")
+
+
+def test_the_bin_lists_what_one_deleted_and_gives_it_back(client, seller):
+    gone, foreign = (
+        make_customer("云栖智造", manager=seller),
+        make_customer("海纳电子", manager=make_user("王若溪", "customers.view_customer")),
+    )
+    make_customer("湘江机械", manager=seller)
+    for customer in (gone, foreign):
+        with change("bin") as writer:
+            actions.bin_customer(customer, change=writer)
+    assert "湘江机械" in page(client, "/customers/?view=bin")  # without the right to delete there is no bin
+    keeper = make_user("陈嘉木", "customers.view_customer", "customers.bin_customer")
+    with change() as writer:
+        writer.update(Customer.objects.get(pk=gone.pk), manager=keeper)
+    client.force_login(keeper)
+    text = page(client, "/customers/?view=bin")
+    assert "云栖智造" in text
+    assert "海纳电子" not in text
+    assert "湘江机械" not in text
+    answer = client.post(f"/customers/{gone.pk}/restore/")
+    assert answer.status_code == 303
+    assert "云栖智造" in page(client, "/customers/")
+
+
+def test_verbs_on_all_that_match_never_reach_into_the_bin(client, seller):
+    keeper = make_user("陈嘉木", "customers.view_customer", "customers.bin_customer", "customers.claim_customer")
+    gone = make_customer("云栖智造")
+    with change("bin") as writer:
+        actions.bin_customer(gone, change=writer)
+    client.force_login(keeper)
+    client.post("/customers/claim/?view=bin", {"all": "1"})
+    gone.refresh_from_db()
+    assert gone.manager is None

@@ -1,0 +1,88 @@
+"""Every page of every resource in a real browser: for everyone to use, quiet, and within the width of a phone."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from guanxi.accounts.models import User
+from guanxi.dictionary.actions import fill_dictionary
+from guanxi.web.resource import Resource
+from tests import cast
+from tests.chromium import axe_faults, look
+from tests.promises.test_every_resource import FACTORIES, RESOURCES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
+LOOKS = [(1440, False), (390, True), (1440, True), (390, False)]
+"""Width and whether dark: all of them in `make looks`, else each page once in each theme."""
+NARROWEST = 320
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> User:
+    with cast.change() as change:
+        fill_dictionary(change=change)
+    return cast.make_user("owner", holds_all=True, real_name="李思远")
+
+
+def pages_of(resource: Resource, record: Any, user: User) -> Iterator[tuple[str, str]]:
+    """Every address of a resource that draws a page, with the name of its picture."""
+    yield "list", resource.url("list")
+    yield "nothing", f"{resource.url('list')}?page=400"
+    if resource.board:
+        yield "board", f"{resource.url('list')}?as=board"
+    for tab in [*(one.name for one in resource.panels()), "details", "history"]:
+        yield f"tab-{tab}", resource.url("panel", record.pk, tab)
+    kind = type(resource)
+    if kind.restore:
+        yield "in-bin", f"{resource.url('list')}?view=bin"
+    yield from ((verb, resource.url(verb, record.pk)) for verb in ("edit", "bin") if getattr(kind, verb))
+    if kind.create:
+        yield "create", resource.url("create")
+    for action in resource.actions:
+        yield action.verb, resource.url(action.verb, record.pk)
+        if action.bulk:
+            yield f"bulk-{action.verb}", f"{resource.url(f'bulk-{action.verb}')}?id={record.pk}"
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels a page can be scrolled sideways."""
+    found: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS if FULL else LOOKS[:2])
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.key)
+def test_every_page_is_clean(open_page, owner, resource, width, dark):
+    for number in range(3):
+        record = FACTORIES[resource.model](owner, number)
+    if type(resource).restore:
+        with cast.change() as change:
+            type(resource).bin(FACTORIES[resource.model](owner, 9), change=change)
+    page = open_page(owner, width=width, dark=dark, language="en" if dark else "zh-CN")
+    for name, address in pages_of(resource, record, owner):
+        page.goto(address)
+        assert axe_faults(page) == [], address
+        assert too_wide(page) <= 0, address
+        if FULL:
+            look(page, f"{resource.key}-{name}-{width}{'-dark' if dark else ''}")
+        if width < 600:
+            page.set_viewport_size({"width": NARROWEST, "height": 640})
+            assert too_wide(page) <= 0, f"{address} at {NARROWEST}"
+            page.set_viewport_size({"width": width, "height": 844})
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS if FULL else LOOKS[:2])
+def test_pages_of_no_resource_are_clean(open_page, owner, watch, width, dark):
+    watch.expected.add(404)
+    page = open_page(owner, width=width, dark=dark)
+    for name, address in [("home", reverse("web:home")), ("search", "/search/?q=zz"), ("gone", "/customers/999999/")]:
+        page.goto(address)
+        assert axe_faults(page) == [], address
+        assert too_wide(page) <= 0, address
+        look(page, f"{name}-{width}{'-dark' if dark else ''}")

@@ -1,0 +1,67 @@
+"""What the pages of chances show to whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from guanxi.kernel.days import company_day
+from guanxi.marketing import actions
+from tests.cast import change, make_user
+
+pytestmark = pytest.mark.django_db
+
+SELLER = [f"marketing.{verb}_salechance" for verb in ("view", "create", "edit", "assign", "develop")]
+
+
+@pytest.fixture
+def seller():
+    return make_user("李思远", *SELLER, "customers.view_customer")
+
+
+@pytest.fixture
+def client(seller):
+    made = Client()
+    made.force_login(seller)
+    return made
+
+
+@pytest.fixture
+def chance(seller):
+    with change(by=seller, at=timezone.now()) as writer:
+        return actions.create_chance(
+            customer_name="云栖智造",
+            contact_name="王建国",
+            contact_phone="13805712233",
+            assigned_to=seller,
+            change=writer,
+        )
+
+
+def plan(chance, item, days):
+    with change(at=timezone.now()) as writer:
+        day = company_day(timezone.now()) + timedelta(days=days)
+        return actions.create_plan(chance=chance, item=item, planned_on=day, change=writer)
+
+
+def test_plans_are_listed_by_date_the_overdue_ones_first(client, chance):
+    for item, days in [("三个月后", 90), ("今天做", 0), ("早该做", -3), ("后天做", 2)]:
+        plan(chance, item, days)
+    text = client.get("/marketing/development/").content.decode()
+    places = [text.index(item) for item in ("早该做", "今天做", "后天做", "三个月后")]
+    assert places == sorted(places)
+    assert "逾期" in text
+
+
+def test_winning_opens_in_the_drawer(client, chance):
+    answer = client.get(f"/marketing/chances/{chance.pk}/win/", headers={"hx-request": "true"})
+    assert answer.status_code == 200
+    assert "王建国" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_the_board_knows_the_lanes_that_a_step_leads_to(client, chance):
+    text = client.get("/marketing/chances/?as=board").content.decode()
+    assert f"/marketing/chances/{chance.pk}/win/" in text
+    assert 'data-label="开发中"' in text
