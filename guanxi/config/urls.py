@@ -15,6 +15,7 @@ APPS = {
     "accounts": "",
     "customers": "customers/",
     "marketing": "marketing/",
+    "service": "service/",
     "transfer": "transfer/",
     "dictionary": "dictionary/",
     "system": "system/",
