@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "guanxi.dictionary",
     "guanxi.customers",
     "guanxi.marketing",
+    "guanxi.retention",
     "guanxi.service",
     "guanxi.transfer",
     "guanxi.demo",

@@ -16,6 +16,7 @@ APPS = {
     "customers": "customers/",
     "marketing": "marketing/",
     "service": "service/",
+    "retention": "retention/",
     "transfer": "transfer/",
     "dictionary": "dictionary/",
     "system": "system/",

@@ -1,11 +1,13 @@
 """What higher apps tell about customers: parts that go to the bin with them, touches, events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import models
+
+from guanxi.history.writer import ChangeWriter
 
 Event = dict[str, Any]
 """One row of the timeline: `time`, `kind`, `icon`, `title`, `text`, `by` (a user's id), `amount`,
@@ -42,9 +44,13 @@ class Source:
     permission: str = ""
 
 
+Watcher = Callable[[Collection[int], ChangeWriter], None]
+"""`watcher(customer_ids, change)`: acts on customers whose orders or payments were written, in the same act."""
+
 parts: list[Part] = []
 touches: list[Touch] = []
 sources: list[Source] = []
+watchers: list[Watcher] = []
 
 
 def customer_part(model: type[models.Model], path: str = "customer") -> None:
@@ -60,3 +66,8 @@ def customer_touch(model: type[models.Model], *, path: str = "customer", moment:
 def customer_events(kind: str, label: Any, events: EventSource, permission: str = "") -> None:
     """Show a further kind of events on the customer's timeline."""
     sources.append(Source(kind, label, events, permission))
+
+
+def watch_orders(watcher: Watcher) -> None:
+    """Be told of customers whose orders or payments were written."""
+    watchers.append(watcher)

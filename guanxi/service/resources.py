@@ -158,7 +158,9 @@ class AssignmentResource(StepResource):
     path = "assignment"
     opens = ASSIGN
     waits = (Step.CREATED, Step.ASSIGNED)
-    views = [ListView("waiting", _("Waiting for assignment"), lambda rows, user: rows.filter(step=Step.CREATED), hot=True)]
+    views = [
+        ListView("waiting", _("Waiting for assignment"), lambda rows, user: rows.filter(step=Step.CREATED), hot=True)
+    ]
     actions = [ASSIGNING, RETURNING]
     empty_text = _("Tickets that wait to be assigned appear here.")
 
