@@ -47,10 +47,14 @@ class Source:
 Watcher = Callable[[Collection[int], ChangeWriter], None]
 """`watcher(customer_ids, change)`: acts on customers whose orders or payments were written, in the same act."""
 
+Guard = Callable[[], Any]
+"""`guard()`: the condition, over customers, that something keeps them from returning to the public pool."""
+
 parts: list[Part] = []
 touches: list[Touch] = []
 sources: list[Source] = []
 watchers: list[Watcher] = []
+guards: list[Guard] = []
 
 
 def customer_part(model: type[models.Model], path: str = "customer") -> None:
@@ -71,3 +75,8 @@ def customer_events(kind: str, label: Any, events: EventSource, permission: str 
 def watch_orders(watcher: Watcher) -> None:
     """Be told of customers whose orders or payments were written."""
     watchers.append(watcher)
+
+
+def keeps_from_pool(guard: Guard) -> None:
+    """Let something keep customers from returning to the public pool by the rule."""
+    guards.append(guard)

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
@@ -18,6 +18,7 @@ from guanxi.dictionary.queries import labels
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import ago, day, group_day, money, number, short_money
+from guanxi.web.home import HomeCard, home_card
 from guanxi.web.labels import label_source
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, register
@@ -25,6 +26,27 @@ from guanxi.web.resource import Resource
 
 STATE_TONES = {"normal": "ok", "at_risk": "warn", "lost": "bad"}
 ORDER_TONES = {"unpaid": "warn", "partly_paid": "info", "paid": "ok", "cancelled": "mut"}
+
+
+def _returning(rows: Any) -> Any:
+    """The customers that return to the public pool within the days of warning."""
+    rule = queries.pool_rule()
+    return queries.returning(rows, day=company_day(timezone.now()), rule=rule) if rule else rows.none()
+
+
+def _return_warning(customer: Any) -> str:
+    """When and why a customer returns to the public pool, if that is near."""
+    rule, today = queries.pool_rule(), company_day(timezone.now())
+    due = queries.returns_on(customer, day=today, rule=rule) if rule and customer.manager_id else None
+    if rule is None or due is None:
+        return ""
+    left = (due - today).days
+    text = ngettext(
+        "Returns to the public pool in %(left)d day, because nobody was in touch for %(days)d days.",
+        "Returns to the public pool in %(left)d days, because nobody was in touch for %(days)d days.",
+        left,
+    )
+    return text % {"left": left, "days": rule.days}
 
 
 @register
@@ -74,6 +96,7 @@ class CustomerResource(Resource):
     views = [
         ListView("mine", _("Mine"), lambda rows, user: rows.filter(manager=user)),
         ListView("pool", _("Public pool"), lambda rows, user: rows.filter(manager=None)),
+        ListView("returning", _("Returning soon"), lambda rows, user: _returning(rows), hot=True),
         ListView("at-risk", _("At risk"), lambda rows, user: rows.filter(state="at_risk"), hot=True),
     ]
     searchable = True
@@ -129,9 +152,9 @@ class CustomerResource(Resource):
         return {"duplicates": form.duplicates() if form.is_bound else [], "warnings": form.warnings()}
 
     def notices(self, request: HttpRequest, record: Any) -> list[tuple[str, Any]]:
-        """A code whose check digit does not fit may be a misprint."""
-        problem = licence_warning(record.licence_number)
-        return [("warn", problem)] if problem else []
+        """A code whose check digit does not fit may be a misprint; a customer may be about to return to the pool."""
+        texts = [licence_warning(record.licence_number), _return_warning(record)]
+        return [("warn", text) for text in texts if text]
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """What the customer brought in so far."""
@@ -323,6 +346,21 @@ class OrderResource(PartResource):
     empty_text = _("Enter the first order with its lines.")
 
 
+def _soon(request: HttpRequest) -> Mapping[str, Any]:
+    rows = _returning(Customer.objects.filter(manager=request.user.pk)).order_by("last_touched_at", "pk")
+    return {"customers": list(rows[:20])}
+
+
+home_card(
+    HomeCard(
+        "returning",
+        _("My customers that return to the public pool soon"),
+        "customers/card_returning.html",
+        _soon,
+        "customers.view_customer",
+        place=40,
+    )
+)
 part_panel(Customer, ContactResource.instance, place=30, sort="-created_at")
 part_panel(Customer, InteractionResource.instance, place=40)
 part_panel(Customer, OrderResource.instance, place=50)

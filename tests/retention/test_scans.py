@@ -34,12 +34,12 @@ def test_a_scan_is_asked_for_followed_and_reported(client, boss, faded):
     assert client.get(page).status_code == 200
     client.post(page, {})
     assert Job.objects.get().owner == boss
-    assert "hx-trigger" in client.get(page, headers={"HX-Request": "true"}).content.decode()
+    assert "every 1s" in client.get(page, headers={"HX-Request": "true"}).content.decode()
     assert work_off() == 1
     report = LossScan.objects.get()
     assert (report.opened, report.by, report.dry_run) == (1, boss, False)
     assert LossCase.objects.get().customer == faded
-    assert "hx-trigger" not in client.get(page).content.decode()
+    assert "every 1s" not in client.get(page).content.decode()
 
 
 def test_a_dry_run_only_counts(client, boss, faded):

@@ -10,8 +10,8 @@ from guanxi.customers.actions.interaction import (
 )
 from guanxi.customers.actions.order import cancel_order, create_order, edit_order, reopen_order
 from guanxi.customers.actions.payment import pay_order, refund_order
-from guanxi.customers.actions.pool import assign_customer, claim_customer, refuse_manager, return_customer
-from guanxi.customers.actions.sums import recount_customers
+from guanxi.customers.actions.pool import assign_customer, claim_customer, refuse_manager, return_customer, return_idle
+from guanxi.customers.actions.sums import recount_customers, settle_customers
 
 __all__ = [
     "assign_customer",
@@ -37,4 +37,6 @@ __all__ = [
     "restore_customer",
     "restore_interaction",
     "return_customer",
+    "return_idle",
+    "settle_customers",
 ]

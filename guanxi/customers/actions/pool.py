@@ -1,5 +1,6 @@
 """Who looks after a customer: assigning, returning to the public pool, claiming from it."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.customers.models import Customer
 from guanxi.customers.parameters import CLAIM_LIMIT, COOLING_DAYS
+from guanxi.customers.queries.pool import PoolRule, idle
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
@@ -35,6 +37,18 @@ def return_customer(customer: Customer, *, reason: str, change: ChangeWriter) ->
         returned_at=change.at,
         return_reason=tidy(reason),
     )
+
+
+def return_idle(customer_ids: Collection[int], *, rule: PoolRule, change: ChangeWriter) -> int:
+    """Put those of these customers into the public pool that the rule still meets; returns how many."""
+    today = company_day(change.at)
+    held = Customer.objects.filter(pk__in=customer_ids).order_by("pk").select_for_update()
+    # Looked at again under the lock: somebody may have called them meanwhile.
+    met = list(idle(Customer.objects.filter(pk__in=[one.pk for one in held]), day=today, rule=rule))
+    reason = _("Nobody was in touch for %(days)s days.") % {"days": rule.days}
+    for customer in met:
+        return_customer(customer, reason=reason, change=change)
+    return len(met)
 
 
 def claim_customer(customer: Customer, *, change: ChangeWriter) -> None:
