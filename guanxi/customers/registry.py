@@ -50,11 +50,16 @@ Watcher = Callable[[Collection[int], ChangeWriter], None]
 Guard = Callable[[], Any]
 """`guard()`: the condition, over customers, that something keeps them from returning to the public pool."""
 
+MergeStep = Callable[[Any, Any, ChangeWriter], None]
+"""`step(gone, customer, change)`: what an app does before or after all of `gone` moves to `customer`."""
+
 parts: list[Part] = []
 touches: list[Touch] = []
 sources: list[Source] = []
 watchers: list[Watcher] = []
 guards: list[Guard] = []
+before_merges: list[MergeStep] = []
+after_merges: list[MergeStep] = []
 
 
 def customer_part(model: type[models.Model], path: str = "customer") -> None:
@@ -80,3 +85,13 @@ def watch_orders(watcher: Watcher) -> None:
 def keeps_from_pool(guard: Guard) -> None:
     """Let something keep customers from returning to the public pool by the rule."""
     guards.append(guard)
+
+
+def before_merge(step: MergeStep) -> None:
+    """Do something before a customer's rows move to another: make room for rows that cannot stand twice."""
+    before_merges.append(step)
+
+
+def after_merge(step: MergeStep) -> None:
+    """Do something after a customer's rows moved to another: rebuild what follows from them."""
+    after_merges.append(step)

@@ -133,6 +133,15 @@ class CustomerResource(Resource):
             when=lambda customer: customer.manager_id is not None,
             bulk=True,
         ),
+        Action(
+            "merge",
+            actions.merge_customer,
+            _("Merge"),
+            form=forms.MergeForm,
+            icon="arrows-join",
+            template="customers/merge.html",
+            done=_("Merged."),
+        ),
     ]
     head = ["level", "state"]
     meta = ["number", "area", "phone", "manager", "satisfaction"]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.customers.models import Customer, Order
-from guanxi.customers.registry import watch_orders
+from guanxi.customers.registry import before_merge, watch_orders
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
@@ -62,6 +62,14 @@ def assign_case(case: LossCase, *, to: Any, change: ChangeWriter) -> None:
     change.update(case, when={"state": [LossCase.State.OPEN, LossCase.State.CONFIRMED]}, owner=to)
 
 
+def leave_one_case(gone: Customer, customer: Customer, change: ChangeWriter) -> None:
+    """Two merged customers keep one standing case, that of the kept one if it has any, and stand as it says."""
+    if standing_cases([customer.pk]).exists():
+        change.bin_many(standing_cases([gone.pk]))
+    elif standing_cases([gone.pk]).exists():
+        change.update(customer, state=gone.state)
+
+
 def _case(customer: Customer, months: int, today: date) -> dict[str, Any]:
     return {
         "customer": customer,
@@ -80,3 +88,4 @@ def _customer(case: LossCase) -> Customer:
 
 
 watch_orders(win_back_by_orders)
+before_merge(leave_one_case)

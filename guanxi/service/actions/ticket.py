@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.customers.actions import recount_customers
 from guanxi.customers.models import Customer
+from guanxi.customers.registry import after_merge
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
@@ -105,7 +106,7 @@ def feedback_ticket(ticket: ServiceTicket, *, result: str, satisfaction: int | N
     else:
         _send_back(ticket, change, low_rounds=stands.low_rounds + 1)
     _keep_round(stands, change, **said)
-    Customer.objects.filter(pk=stands.customer_id).derive(satisfaction=satisfaction_of(stands.customer_id))
+    _judge(stands.customer_id)
 
 
 def return_ticket(ticket: ServiceTicket, *, reason: str, change: ChangeWriter) -> None:
@@ -136,6 +137,15 @@ def hold_ticket(ticket: ServiceTicket) -> ServiceTicket:
     if held.binned_in is not None:
         raise RuleBroken(_("“%(ticket)s” is in the bin.") % {"ticket": held})
     return held
+
+
+def judge_merged(gone: Customer, customer: Customer, change: ChangeWriter) -> None:
+    """The feedbacks of two merged customers count together."""
+    _judge(customer.pk)
+
+
+def _judge(customer_id: int) -> None:
+    Customer.objects.filter(pk=customer_id).derive(satisfaction=satisfaction_of(customer_id))
 
 
 def _send_back(ticket: ServiceTicket, change: ChangeWriter, **fields: Any) -> None:
@@ -171,3 +181,6 @@ def _deadline(kind: Any, begin: datetime, hours: str) -> datetime | None:
     if target is None:
         return None
     return working_time(company_day(begin)).after(begin, float(getattr(target, hours)))
+
+
+after_merge(judge_merged)
