@@ -33,7 +33,7 @@ class LossCaseResource(Resource):
     directory = "customers"
     code = "2020"
     codes = {"view": "202001"}
-    label = _("Loss cases")
+    label = _("Loss management")
     icon = "trending-down"
     place = 20
     path = "losses"

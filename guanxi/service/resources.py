@@ -110,7 +110,7 @@ class ServiceTicketResource(TicketResource):
 
     code = "3010"
     codes = {"create": "301001"}
-    label = _("Service tickets")
+    label = _("Service creation")
     icon = "headset"
     place = 10
     path = "tickets"
