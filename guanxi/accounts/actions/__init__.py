@@ -1,0 +1,1 @@
+"""What is done with users; the only place that changes them."""
