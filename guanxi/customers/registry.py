@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models
 
@@ -44,14 +44,23 @@ class Source:
     permission: str = ""
 
 
-Watcher = Callable[[Collection[int], ChangeWriter], None]
-"""`watcher(customer_ids, change)`: acts on customers whose orders or payments were written, in the same act."""
+class Watcher(Protocol):
+    """Acts on customers whose orders or payments were written, in the same act."""
+
+    def __call__(self, customer_ids: Collection[int], /, *, change: ChangeWriter) -> None:
+        """Look at these customers."""
+
+
+class MergeStep(Protocol):
+    """What an app does before or after all that hangs on one customer moves to another."""
+
+    def __call__(self, gone: Any, /, *, into: Any, change: ChangeWriter) -> None:
+        """`gone` goes to the bin, `into` is kept."""
+
 
 Guard = Callable[[], Any]
 """`guard()`: the condition, over customers, that something keeps them from returning to the public pool."""
 
-MergeStep = Callable[[Any, Any, ChangeWriter], None]
-"""`step(gone, customer, change)`: what an app does before or after all of `gone` moves to `customer`."""
 
 parts: list[Part] = []
 touches: list[Touch] = []

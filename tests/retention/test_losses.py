@@ -257,7 +257,7 @@ def test_measures_are_taken_only_while_the_case_is_on_hold():
         (actions.edit_measure, {"outcome": "x"}),
         (actions.bin_measure, {}),
     ]:
-        refused(action, ReprieveMeasure.objects.get(), match="决定|decided", **fields)
+        refused(action, ReprieveMeasure.objects.get(), match="结论|decided", **fields)
     refused(actions.create_measure, case=case, measure="再试一次")
 
 

@@ -35,12 +35,12 @@ def merge_customer(
     gone = held[other.pk]
     _leave_one_primary_contact(customer, gone, change)
     for step in registry.before_merges:
-        step(gone, customer, change)
+        step(gone, into=customer, change=change)
     for part in registry.parts:
         if part.path == "customer":
             _move(part.model, gone, customer, change)
     for step in registry.after_merges:
-        step(gone, customer, change)
+        step(gone, into=customer, change=change)
     change.update(gone, merged_into=customer)
     change.bin(gone)
     edit_customer(customer, change=change, **{name: getattr(gone, name) for name in MERGED if name in taken})

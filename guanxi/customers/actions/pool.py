@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.models import Customer
 from guanxi.customers.parameters import CLAIM_LIMIT, COOLING_DAYS
 from guanxi.customers.queries.pool import PoolRule, idle
@@ -20,6 +21,7 @@ def assign_customer(customer: Customer, *, to: Any, change: ChangeWriter) -> Non
     refuse_manager(to, field="to")
     if customer.manager_id != to.pk:
         change.update(customer, **_managed_by(to, change))
+        notify(ASSIGNED, to=to, about=customer, change=change)
 
 
 def return_customer(customer: Customer, *, reason: str, change: ChangeWriter) -> None:
@@ -28,6 +30,7 @@ def return_customer(customer: Customer, *, reason: str, change: ChangeWriter) ->
         raise RuleBroken(_("“%(customer)s” is in the public pool already.") % {"customer": customer})
     if not tidy(reason):
         raise RuleBroken(_("Say why the customer goes to the public pool."), field="reason")
+    former = customer.manager
     change.update(
         customer,
         when={"manager": customer.manager_id},
@@ -37,6 +40,7 @@ def return_customer(customer: Customer, *, reason: str, change: ChangeWriter) ->
         returned_at=change.at,
         return_reason=tidy(reason),
     )
+    notify(RETURNED, to=former, about=customer, note=tidy(reason), change=change)
 
 
 def return_idle(customer_ids: Collection[int], *, rule: PoolRule, change: ChangeWriter) -> int:

@@ -28,7 +28,7 @@ def settle_customers(ids: Collection[int], *, change: ChangeWriter) -> None:
     """After orders or payments of these customers were written: rebuild their sums, and tell who watches them."""
     recount_customers(ids)
     for watcher in registry.watchers:
-        watcher(ids, change)
+        watcher(ids, change=change)
 
 
 def _order_sums() -> dict[str, Any]:

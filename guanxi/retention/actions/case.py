@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.notices import ASSIGNED, AT_RISK, notify, notify_each
 from guanxi.customers.models import Customer, Order
 from guanxi.customers.registry import before_merge, watch_orders
 from guanxi.history.writer import ChangeWriter
@@ -24,7 +25,8 @@ def open_cases(customer_ids: Collection[int], *, months: int, today: date, chang
     # Looked at again under the lock: somebody may have paid, or another scan may have been here.
     met = fading(Customer.objects.in_use().filter(pk__in=held, state=State.NORMAL), today=today, months=months)
     customers = list(met.exclude(left_alone(today=today, months=months)).order_by("pk"))
-    change.create_many(LossCase, [_case(customer, months, today) for customer in customers])
+    cases = change.create_many(LossCase, [_case(customer, months, today) for customer in customers])
+    notify_each(AT_RISK, [(case.owner_id, case, "") for case in cases if case.owner_id], at=change.at)
     change.update_many(Customer.objects.filter(pk__in=[one.pk for one in customers]), state=State.AT_RISK.value)
     return len(customers)
 
@@ -46,7 +48,7 @@ def win_back(case: LossCase, *, reason: str, change: ChangeWriter) -> None:
     change.update(_customer(case), state=State.NORMAL.value)
 
 
-def win_back_by_orders(customer_ids: Collection[int], change: ChangeWriter) -> None:
+def win_back_by_orders(customer_ids: Collection[int], *, change: ChangeWriter) -> None:
     """A customer who pays an order dated since the case opened is won back by it."""
     for case in standing_cases(customer_ids).select_for_update():
         order: Order | None = orders_since(case).first()
@@ -60,14 +62,15 @@ def assign_case(case: LossCase, *, to: Any, change: ChangeWriter) -> None:
     if not to.is_active or to.binned_in is not None or not to.has_perm("retention.view_losscase"):
         raise RuleBroken(_("%(name)s does not look after loss cases.") % {"name": to}, field="to")
     change.update(case, when={"state": [LossCase.State.OPEN, LossCase.State.CONFIRMED]}, owner=to)
+    notify(ASSIGNED, to=to, about=case, change=change)
 
 
-def leave_one_case(gone: Customer, customer: Customer, change: ChangeWriter) -> None:
+def leave_one_case(gone: Customer, *, into: Customer, change: ChangeWriter) -> None:
     """Two merged customers keep one standing case, that of the kept one if it has any, and stand as it says."""
-    if standing_cases([customer.pk]).exists():
+    if standing_cases([into.pk]).exists():
         change.bin_many(standing_cases([gone.pk]))
     elif standing_cases([gone.pk]).exists():
-        change.update(customer, state=gone.state)
+        change.update(into, state=gone.state)
 
 
 def _case(customer: Customer, months: int, today: date) -> dict[str, Any]:

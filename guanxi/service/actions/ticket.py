@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.actions import recount_customers
 from guanxi.customers.models import Customer
 from guanxi.customers.registry import after_merge
@@ -80,6 +81,7 @@ def assign_ticket(ticket: ServiceTicket, *, to: Any, change: ChangeWriter) -> No
         raise RuleBroken(_("%(name)s does not handle service tickets.") % {"name": to}, field="to")
     due = _deadline(ticket.kind, change.at, "handling_hours")
     ServiceTicket.flow.take("assign", ticket, change, assigned_to=to, assigned_at=change.at, handle_by=due)
+    notify(ASSIGNED, to=to, about=ticket, change=change)
 
 
 def process_ticket(ticket: ServiceTicket, *, handling: str, change: ChangeWriter) -> None:
@@ -104,7 +106,7 @@ def feedback_ticket(ticket: ServiceTicket, *, result: str, satisfaction: int | N
     if satisfaction >= SATISFIED:
         ServiceTicket.flow.take("feedback", ticket, change, **said, fed_back_at=change.at)
     else:
-        _send_back(ticket, change, low_rounds=stands.low_rounds + 1)
+        _send_back(ticket, change, note=tidy(result), low_rounds=stands.low_rounds + 1)
     _keep_round(stands, change, **said)
     _judge(stands.customer_id)
 
@@ -114,7 +116,7 @@ def return_ticket(ticket: ServiceTicket, *, reason: str, change: ChangeWriter) -
     if not tidy(reason):
         raise RuleBroken(_("Say why the ticket goes back."), field="reason")
     stands = hold_ticket(ticket)
-    _send_back(ticket, change)
+    _send_back(ticket, change, note=tidy(reason))
     _keep_round(stands, change, return_reason=tidy(reason))
 
 
@@ -139,20 +141,21 @@ def hold_ticket(ticket: ServiceTicket) -> ServiceTicket:
     return held
 
 
-def judge_merged(gone: Customer, customer: Customer, change: ChangeWriter) -> None:
+def judge_merged(gone: Customer, *, into: Customer, change: ChangeWriter) -> None:
     """The feedbacks of two merged customers count together."""
-    _judge(customer.pk)
+    _judge(into.pk)
 
 
 def _judge(customer_id: int) -> None:
     Customer.objects.filter(pk=customer_id).derive(satisfaction=satisfaction_of(customer_id))
 
 
-def _send_back(ticket: ServiceTicket, change: ChangeWriter, **fields: Any) -> None:
+def _send_back(ticket: ServiceTicket, change: ChangeWriter, *, note: str, **fields: Any) -> None:
     """To the handler again, who has as long as the first time."""
     due = _deadline(ticket.kind, change.at, "handling_hours")
     begun_anew = {"handling": "", "handled_by": None, "handled_at": None, "assigned_at": change.at, "handle_by": due}
     ServiceTicket.flow.take("return", ticket, change, **begun_anew, **fields)
+    notify(RETURNED, to=ticket.assigned_to, about=ticket, note=note, change=change)
 
 
 def _keep_round(ticket: ServiceTicket, change: ChangeWriter, **fields: Any) -> None:
