@@ -34,6 +34,11 @@ def _returning(rows: Any) -> Any:
     return queries.returning(rows, day=company_day(timezone.now()), rule=rule) if rule else rows.none()
 
 
+def _due(rows: Any) -> Any:
+    """The customers whose follow-up is due today or overdue."""
+    return rows.filter(next_follow_up__lte=company_day(timezone.now()))
+
+
 def _return_warning(customer: Any) -> str:
     """When and why a customer returns to the public pool, if that is near."""
     rule, today = queries.pool_rule(), company_day(timezone.now())
@@ -96,6 +101,7 @@ class CustomerResource(Resource):
     views = [
         ListView("mine", _("Mine"), lambda rows, user: rows.filter(manager=user)),
         ListView("pool", _("Public pool"), lambda rows, user: rows.filter(manager=None)),
+        ListView("due", _("Follow-up due"), lambda rows, user: _due(rows), hot=True),
         ListView("returning", _("Returning soon"), lambda rows, user: _returning(rows), hot=True),
         ListView("at-risk", _("At risk"), lambda rows, user: rows.filter(state="at_risk"), hot=True),
     ]
@@ -360,6 +366,22 @@ def _soon(request: HttpRequest) -> Mapping[str, Any]:
     return {"customers": list(rows[:20])}
 
 
+def _follow_ups(request: HttpRequest) -> Mapping[str, Any]:
+    today = company_day(timezone.now())
+    rows = _due(Customer.objects.in_use().filter(manager=request.user.pk)).order_by("next_follow_up", "pk")
+    return {"customers": list(rows[:20]), "today": today}
+
+
+home_card(
+    HomeCard(
+        "follow-ups",
+        _("My follow-ups that are due"),
+        "customers/card_follow_ups.html",
+        _follow_ups,
+        "customers.view_customer",
+        place=15,
+    )
+)
 home_card(
     HomeCard(
         "returning",

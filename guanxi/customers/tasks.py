@@ -1,7 +1,8 @@
-"""The nightly return of customers that nobody looks after."""
+"""The nightly return of customers that nobody looks after, and the follow-ups of the day."""
 
 from datetime import time
 
+from guanxi.accounts.notices import DUE, notify_each
 from guanxi.customers.actions import return_idle
 from guanxi.customers.models import Customer
 from guanxi.customers.queries import idle, pool_rule
@@ -29,3 +30,14 @@ def return_idle_customers(run: Run) -> dict[str, int]:
 
 
 plan("customers.return_idle", return_idle_customers, daily_at=time(2, 0))
+
+
+@task("customers.tell_due", unique=True)
+def tell_due(run: Run) -> dict[str, int]:
+    """Tell managers whose follow-up with a customer is due today."""
+    today = company_day(run.at)
+    due = Customer.objects.in_use().filter(next_follow_up=today, manager__isnull=False).order_by("pk")
+    return {"told": notify_each(DUE, ((one.manager_id, one, f"{today:%m-%d}") for one in due), at=run.at)}
+
+
+plan("customers.tell_due", tell_due, daily_at=time(7, 30))
