@@ -181,3 +181,43 @@ class TryCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.used}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Rows of the bell: everybody's own."""
+
+    def visible_to(self, user: Any) -> "NoticeQuerySet":
+        """What this person was told."""
+        return self.filter(user=user)
+
+    def unread(self) -> "NoticeQuerySet":
+        """What was not read yet."""
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """Something that a person is told of: a record that was assigned, returned, is due, late or at risk."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(_("Kind"), max_length=20)
+    model = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    subject = models.CharField(_("Subject"), max_length=200)
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(_("Time"))
+    read_at = models.DateTimeField(_("Read at"), null=True)
+
+    objects: ClassVar[Any] = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Notification")
+        verbose_name_plural = _("Notifications")
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notice_user"),
+            models.Index(fields=["user", "kind"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["at"], name="notice_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

@@ -94,6 +94,8 @@ INSTALLED_APPS = [
     "guanxi.dictionary",
     "guanxi.customers",
     "guanxi.marketing",
+    "guanxi.retention",
+    "guanxi.service",
     "guanxi.transfer",
     "guanxi.demo",
 ]

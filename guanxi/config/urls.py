@@ -14,6 +14,8 @@ APPS = {
     "web": "",
     "customers": "customers/",
     "marketing": "marketing/",
+    "service": "service/",
+    "retention": "retention/",
     "transfer": "transfer/",
     "dictionary": "dictionary/",
     "system": "system/",

@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.accounts.models import User
+from guanxi.customers.actions import MERGED
 from guanxi.customers.licence import licence_warning, normalise_licence
 from guanxi.customers.models import Contact, Customer, Interaction, Order
 from guanxi.customers.queries import Duplicate, find_duplicates
 from guanxi.dictionary.fields import EntryChoiceField
 from guanxi.kernel.days import company_day
 from guanxi.kernel.fields import AmountField, FieldClass
+from guanxi.kernel.text import read_id
+from guanxi.web.cells import Shower, column_of
+from guanxi.web.formats import EMPTY
 from guanxi.web.forms import ActionForm, RecordForm
 
 PHONES = ("phone", "mobile", "office_phone")
@@ -240,3 +244,52 @@ class RestoreCustomerForm(ActionForm):
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         name = {} if record is None else {"name": record.name}
         super().__init__(*args, record=record, **_begin(kwargs, **name))
+
+
+class MergeForm(ActionForm):
+    """Which customer is the same company, and which value of each differing field stays."""
+
+    other = forms.ModelChoiceField(queryset=Customer.objects.none(), label=_("The same company is also"))
+    compared = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        chosen = self.fields["other"].queryset.filter(pk=read_id(self["other"].value())).first()  # type: ignore[attr-defined]
+        self.differing = self._differing(chosen) if chosen is not None else []
+        for name, mine, theirs in self.differing:
+            field: Any = Customer._meta.get_field(name)
+            self.fields[name] = forms.ChoiceField(
+                choices=[("mine", mine), ("theirs", theirs)],
+                initial="theirs" if mine == EMPTY else "mine",
+                label=field.verbose_name,
+                widget=forms.RadioSelect,
+            )
+
+    def choices_of(self, name: str, visible: Any) -> Any:
+        """The other customers within reach."""
+        return visible.exclude(pk=self.record.pk) if self.record else visible
+
+    def clean(self) -> Any:
+        """The values are compared once the other customer is known: a first sending only chooses it."""
+        cleaned = super().clean()
+        other = self.cleaned_data.get("other")
+        if other is not None and self.cleaned_data.get("compared") != str(other.pk):
+            self.add_error(None, _("Choose for each field which value stays, then merge."))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """The other customer, and the fields that are taken from it."""
+        taken = [name for name, _mine, _theirs in self.differing if self.cleaned_data.get(name) == "theirs"]
+        return {"other": self.cleaned_data["other"], "taken": taken}
+
+    def _differing(self, other: Customer) -> list[tuple[str, str, str]]:
+        """The fields that this user may see and that differ, with both values as they read."""
+        masked = reach_of(self.user).masked
+        columns = [column_of(Customer, name, sortable=False) for name in MERGED]
+        rows = [{column.key: getattr(one, column.key) for column in columns} for one in (self.record, other)]
+        shower = Shower(columns, rows, masked=masked, tones={})
+        return [
+            (column.name, shower.cell(column, rows[0]).text, shower.cell(column, rows[1]).text)
+            for column in columns
+            if column.field_class not in masked and rows[0][column.key] != rows[1][column.key]
+        ]

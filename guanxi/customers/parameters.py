@@ -20,3 +20,18 @@ COOLING_DAYS = Setting(
     lowest=0,
     highest=3_650,
 )
+POOL_DAYS = Setting(
+    "customers.pool_days",
+    90,
+    label=_("Days without contact before a customer returns to the public pool"),
+    hint=_("Contact is an interaction, an order, a payment, a plan carried out or a ticket; 0 switches the rule off."),
+    lowest=0,
+    highest=3_650,
+)
+POOL_WARNING_DAYS = Setting(
+    "customers.pool_warning_days",
+    7,
+    label=_("Days of warning before a customer returns to the public pool"),
+    lowest=1,
+    highest=365,
+)

@@ -1,11 +1,13 @@
 """What higher apps tell about customers: parts that go to the bin with them, touches, events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models
+
+from guanxi.history.writer import ChangeWriter
 
 Event = dict[str, Any]
 """One row of the timeline: `time`, `kind`, `icon`, `title`, `text`, `by` (a user's id), `amount`,
@@ -42,9 +44,31 @@ class Source:
     permission: str = ""
 
 
+class Watcher(Protocol):
+    """Acts on customers whose orders or payments were written, in the same act."""
+
+    def __call__(self, customer_ids: Collection[int], /, *, change: ChangeWriter) -> None:
+        """Look at these customers."""
+
+
+class MergeStep(Protocol):
+    """What an app does before or after all that hangs on one customer moves to another."""
+
+    def __call__(self, gone: Any, /, *, into: Any, change: ChangeWriter) -> None:
+        """`gone` goes to the bin, `into` is kept."""
+
+
+Guard = Callable[[], Any]
+"""`guard()`: the condition, over customers, that something keeps them from returning to the public pool."""
+
+
 parts: list[Part] = []
 touches: list[Touch] = []
 sources: list[Source] = []
+watchers: list[Watcher] = []
+guards: list[Guard] = []
+before_merges: list[MergeStep] = []
+after_merges: list[MergeStep] = []
 
 
 def customer_part(model: type[models.Model], path: str = "customer") -> None:
@@ -60,3 +84,23 @@ def customer_touch(model: type[models.Model], *, path: str = "customer", moment:
 def customer_events(kind: str, label: Any, events: EventSource, permission: str = "") -> None:
     """Show a further kind of events on the customer's timeline."""
     sources.append(Source(kind, label, events, permission))
+
+
+def watch_orders(watcher: Watcher) -> None:
+    """Be told of customers whose orders or payments were written."""
+    watchers.append(watcher)
+
+
+def keeps_from_pool(guard: Guard) -> None:
+    """Let something keep customers from returning to the public pool by the rule."""
+    guards.append(guard)
+
+
+def before_merge(step: MergeStep) -> None:
+    """Do something before a customer's rows move to another: make room for rows that cannot stand twice."""
+    before_merges.append(step)
+
+
+def after_merge(step: MergeStep) -> None:
+    """Do something after a customer's rows moved to another: rebuild what follows from them."""
+    after_merges.append(step)

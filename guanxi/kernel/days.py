@@ -1,5 +1,6 @@
 """Days of the company: moments are kept in UTC, days are counted in the company's time zone."""
 
+from calendar import monthrange
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -13,3 +14,10 @@ def company_day(moment: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The moment at which a day of the company begins."""
     return datetime.combine(day, time.min, timezone.get_default_timezone())
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many calendar months earlier, or the last of a shorter month."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.notices import ASSIGNED, notify
 from guanxi.customers.actions import create_contact, create_customer, recount_customers
 from guanxi.customers.models import Contact, Customer
 from guanxi.customers.queries import find_duplicates
@@ -27,7 +28,9 @@ def create_chance(*, change: ChangeWriter, customer_name: str, assigned_to: Any 
         _refuse_developer(assigned_to, field="assigned_to")
         fields |= {"stage": Stage.DEVELOPING, "assigned_to": assigned_to, "assigned_at": change.at}
     number = take_numbers("XS", company_day(change.at))[0]
-    return change.create(SaleChance, number=number, customer_name=_named(customer_name), **fields)
+    chance = change.create(SaleChance, number=number, customer_name=_named(customer_name), **fields)
+    notify(ASSIGNED, to=assigned_to, about=chance, change=change)
+    return chance
 
 
 def edit_chance(chance: SaleChance, *, change: ChangeWriter, seen: int | None = None, **fields: Any) -> SaleChance:
@@ -56,6 +59,7 @@ def assign_chance(chance: SaleChance, *, to: Any, change: ChangeWriter) -> None:
     """Hand a chance to a salesperson, who may then plan its development."""
     _refuse_developer(to, field="to")
     SaleChance.flow.take("assign", chance, change, assigned_to=to, assigned_at=change.at)
+    notify(ASSIGNED, to=to, about=chance, change=change)
 
 
 def unassign_chance(chance: SaleChance, *, change: ChangeWriter, confirmed: bool = False) -> None:

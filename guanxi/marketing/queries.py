@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from guanxi.customers.registry import Event, customer_events, customer_part, customer_touch
+from guanxi.customers.registry import Event, customer_events, customer_part, customer_touch, keeps_from_pool
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
 
 SHOWN = 50
@@ -76,7 +76,14 @@ def chance_events(customer: Any, user: Any, before: datetime | None, limit: int)
     ]
 
 
+def has_open_chance() -> Exists:
+    """The condition, over customers, that a chance of theirs is not decided."""
+    open_stages = [SaleChance.Stage.NEW, SaleChance.Stage.DEVELOPING]
+    return Exists(SaleChance.objects.in_use().filter(customer=OuterRef("pk"), stage__in=open_stages))
+
+
 customer_events("chance", SaleChance._meta.verbose_name_plural, chance_events, "marketing.view_salechance")
 customer_part(SaleChance)
 customer_part(DevelopmentPlan, "chance__customer")
 customer_touch(DevelopmentPlan, path="chance__customer", moment="done_at")
+keeps_from_pool(has_open_chance)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanxi.system import account, signing
+from guanxi.system import account, notices, recycling, signing
 
 app_name = "account"
 urlpatterns = [
@@ -13,5 +13,9 @@ urlpatterns = [
     path("account/password/", account.PasswordPage.as_view(), name="password"),
     path("account/sessions/", account.SessionsPage.as_view(), name="sessions"),
     path("account/sessions/end/", account.end_others, name="sessions-end"),
+    path("notifications/", notices.notices, name="notices"),
+    path("notifications/read/", notices.read_all, name="notices-read"),
+    path("notifications/<int:pk>/open/", notices.open_notice, name="notice-open"),
+    path("bin/", recycling.recycling, name="bin"),
     path("account/sessions/<slug:key_hash>/end/", account.end_one, name="session-end"),
 ]

@@ -15,6 +15,8 @@ from guanxi.accounts.visitors import client_address
 from guanxi.system.signing import sign_in_again
 from guanxi.web.acts import is_fragment, moved
 
+BELL = "a#bell"
+"""The bell asks by itself, every minute: that is no use of the session."""
 FIRST_PASSWORD = "account:password"  # nosec B105 - the name of an address
 
 
@@ -29,7 +31,8 @@ class Person:
         user: Any = request.user
         if user.is_authenticated:
             session: Any = request.session
-            session.touch(timezone.now(), client_address(request))
+            if request.headers.get("HX-Source") != BELL:
+                session.touch(timezone.now(), client_address(request))
             if user.language:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()

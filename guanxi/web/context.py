@@ -7,10 +7,12 @@ from django.middleware.csrf import get_token
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.accounts.models import Notice
 from guanxi.parameters.registry import Setting
 from guanxi.web.menu import menu_of
 from guanxi.web.person import person_context
 
+BELL_CAP = 100
 IS_DEMO = Setting("web.demo", default=False, label=_("Demo company"))
 
 
@@ -26,5 +28,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(user, "theme", "") or "",
         "csrf_token": get_token(request),
         "demo": IS_DEMO.read(),
+        "bell_count": _unread(user) if signed_in else 0,
         **person_context(signed_in=signed_in),
     }
+
+
+def _unread(user: Any) -> int:
+    """How many notices wait, a hundred at most."""
+    return int(Notice.objects.visible_to(user).unread()[:BELL_CAP].count())

@@ -12,6 +12,8 @@ WRITES = {
     "guanxi/parameters/numbers.py": "counters",
     "guanxi/search/stores.py": "the search index is derived from the records",
     "guanxi/web/acts.py": "the keys of double submits",
+    "guanxi/accounts/notices.py": "what people are told: the bell is not business data",
+    "guanxi/retention/tasks.py": "the report of a scan, which is no business data",
     "guanxi/web/tasks.py": "the keys of double submits",
     "guanxi/web/pages/lists.py": "which columns a person looks at",
 }

@@ -8,12 +8,14 @@ from guanxi.customers.actions.interaction import (
     edit_interaction,
     restore_interaction,
 )
+from guanxi.customers.actions.merge import MERGED, merge_customer
 from guanxi.customers.actions.order import cancel_order, create_order, edit_order, reopen_order
 from guanxi.customers.actions.payment import pay_order, refund_order
-from guanxi.customers.actions.pool import assign_customer, claim_customer, refuse_manager, return_customer
-from guanxi.customers.actions.sums import recount_customers
+from guanxi.customers.actions.pool import assign_customer, claim_customer, refuse_manager, return_customer, return_idle
+from guanxi.customers.actions.sums import recount_customers, settle_customers
 
 __all__ = [
+    "MERGED",
     "assign_customer",
     "bin_contact",
     "bin_customer",
@@ -28,6 +30,7 @@ __all__ = [
     "edit_customer",
     "edit_interaction",
     "edit_order",
+    "merge_customer",
     "pay_order",
     "recount_customers",
     "refund_order",
@@ -37,4 +40,6 @@ __all__ = [
     "restore_customer",
     "restore_interaction",
     "return_customer",
+    "return_idle",
+    "settle_customers",
 ]

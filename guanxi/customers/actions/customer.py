@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.notices import ASSIGNED, notify
 from guanxi.customers import registry
 from guanxi.customers.actions.pool import refuse_manager
 from guanxi.customers.actions.sums import recount_customers
@@ -32,6 +33,7 @@ def create_customer(*, change: ChangeWriter, name: str, number: str = "", **fiel
     with told_apart(lambda: _refuse_name(fields["name_key"])):
         customer = change.create(Customer, number=number or take_numbers("KH", day)[0], **fields)
     recount_customers([customer.pk])
+    notify(ASSIGNED, to=fields.get("manager"), about=customer, change=change)
     return customer
 
 

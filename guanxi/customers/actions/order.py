@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.customers.actions.holding import hold_customer, without_customer
 from guanxi.customers.actions.lines import Line, checked_lines, replace_lines, same_lines, total_of
-from guanxi.customers.actions.sums import recount_customers
+from guanxi.customers.actions.sums import settle_customers
 from guanxi.customers.models import Customer, Order, OrderLine
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
@@ -43,7 +43,7 @@ def create_order(
             Order, customer=customer, number=number, ordered_at=ordered_at, total=total_of(rows), **standing, **fields
         )
     change.create_many(OrderLine, [{**row, "order": order} for row in rows])
-    recount_customers([customer.pk])
+    settle_customers([customer.pk], change=change)
     return order
 
 
@@ -66,7 +66,7 @@ def edit_order(
     if stands.state != Order.State.CANCELLED:
         fields |= standing_of(total, ordered_at, _payments_of(stands))
     change.update(order, seen=seen, total=total, **fields)
-    recount_customers([stands.customer_id])
+    settle_customers([stands.customer_id], change=change)
     return order
 
 
@@ -78,7 +78,7 @@ def cancel_order(order: Order, *, reason: str, change: ChangeWriter) -> None:
     if stands.paid:
         raise RuleBroken(_("%(amount)s is kept for this order: refund it first.") % {"amount": f"¥{stands.paid:,.2f}"})
     Order.flow.take("cancel", order, change, paid_at=None, cancel_reason=tidy(reason))
-    recount_customers([stands.customer_id])
+    settle_customers([stands.customer_id], change=change)
 
 
 def reopen_order(order: Order, *, change: ChangeWriter) -> None:
@@ -86,7 +86,7 @@ def reopen_order(order: Order, *, change: ChangeWriter) -> None:
     stands = hold_order(order)
     standing = standing_of(stands.total, stands.ordered_at, [])
     Order.flow.take("reopen", order, change, cancel_reason="", **standing)
-    recount_customers([stands.customer_id])
+    settle_customers([stands.customer_id], change=change)
 
 
 def hold_order(order: Order) -> Order:

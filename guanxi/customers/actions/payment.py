@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.customers.actions.order import hold_order, standing_of
-from guanxi.customers.actions.sums import recount_customers
+from guanxi.customers.actions.sums import settle_customers
 from guanxi.customers.models import Order, Payment
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
@@ -47,5 +47,5 @@ def _book(verb: str, order: Order, stands: Order, change: ChangeWriter, payment:
     payments = sorted([*earlier, (payment["paid_at"], payment["amount"])], key=lambda one: one[0])
     Order.flow.take(verb, order, change, **standing_of(stands.total, stands.ordered_at, payments))
     booked = change.create(Payment, order=order, customer_id=stands.customer_id, **payment)
-    recount_customers([stands.customer_id])
+    settle_customers([stands.customer_id], change=change)
     return booked

@@ -1,12 +1,15 @@
 """Who looks after a customer: assigning, returning to the public pool, claiming from it."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.models import Customer
 from guanxi.customers.parameters import CLAIM_LIMIT, COOLING_DAYS
+from guanxi.customers.queries.pool import PoolRule, idle
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
@@ -18,6 +21,7 @@ def assign_customer(customer: Customer, *, to: Any, change: ChangeWriter) -> Non
     refuse_manager(to, field="to")
     if customer.manager_id != to.pk:
         change.update(customer, **_managed_by(to, change))
+        notify(ASSIGNED, to=to, about=customer, change=change)
 
 
 def return_customer(customer: Customer, *, reason: str, change: ChangeWriter) -> None:
@@ -26,6 +30,7 @@ def return_customer(customer: Customer, *, reason: str, change: ChangeWriter) ->
         raise RuleBroken(_("“%(customer)s” is in the public pool already.") % {"customer": customer})
     if not tidy(reason):
         raise RuleBroken(_("Say why the customer goes to the public pool."), field="reason")
+    former = customer.manager
     change.update(
         customer,
         when={"manager": customer.manager_id},
@@ -35,6 +40,19 @@ def return_customer(customer: Customer, *, reason: str, change: ChangeWriter) ->
         returned_at=change.at,
         return_reason=tidy(reason),
     )
+    notify(RETURNED, to=former, about=customer, note=tidy(reason), change=change)
+
+
+def return_idle(customer_ids: Collection[int], *, rule: PoolRule, change: ChangeWriter) -> int:
+    """Put those of these customers into the public pool that the rule still meets; returns how many."""
+    today = company_day(change.at)
+    held = Customer.objects.filter(pk__in=customer_ids).order_by("pk").select_for_update()
+    # Looked at again under the lock: somebody may have called them meanwhile.
+    met = list(idle(Customer.objects.filter(pk__in=[one.pk for one in held]), day=today, rule=rule))
+    reason = _("Nobody was in touch for %(days)s days.") % {"days": rule.days}
+    for customer in met:
+        return_customer(customer, reason=reason, change=change)
+    return len(met)
 
 
 def claim_customer(customer: Customer, *, change: ChangeWriter) -> None:

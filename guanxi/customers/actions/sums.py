@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from guanxi.customers import registry
 from guanxi.customers.models import Customer, Interaction, Order, Payment
+from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.fields import MoneyField
 
 _NOTHING = Value(0, output_field=MoneyField())
@@ -21,6 +22,13 @@ def recount_customers(ids: Collection[int]) -> None:
     # Lock first: a statement of its own sees what others wrote before the lock came free.
     list(rows.order_by("pk").select_for_update().values_list("pk"))
     rows.derive(**_order_sums(), **_payment_sums(), **_touch_sums())
+
+
+def settle_customers(ids: Collection[int], *, change: ChangeWriter) -> None:
+    """After orders or payments of these customers were written: rebuild their sums, and tell who watches them."""
+    recount_customers(ids)
+    for watcher in registry.watchers:
+        watcher(ids, change=change)
 
 
 def _order_sums() -> dict[str, Any]:

@@ -92,6 +92,10 @@ class Customer(Record):
     returned_at = models.DateTimeField(_("Returned at"), null=True, editable=False)
     return_reason = models.CharField(_("Reason of return"), max_length=300, blank=True, editable=False)
 
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("Merged into")
+    )
+
     phone = PhoneField(_("Phone"), blank=True)
     fax = PhoneField(_("Fax"), blank=True)
     website = models.CharField(_("Website"), max_length=200, blank=True, validators=[WEBSITE])

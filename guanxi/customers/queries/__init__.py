@@ -3,16 +3,22 @@
 from guanxi.customers.queries.duplicates import Duplicate, find_duplicates
 from guanxi.customers.queries.events import Timeline, shown_sources, timeline
 from guanxi.customers.queries.money import Entry, Month, ledger, outstanding, purchase_months
+from guanxi.customers.queries.pool import PoolRule, idle, pool_rule, returning, returns_on
 
 __all__ = [
     "Duplicate",
     "Entry",
     "Month",
+    "PoolRule",
     "Timeline",
     "find_duplicates",
+    "idle",
     "ledger",
     "outstanding",
+    "pool_rule",
     "purchase_months",
+    "returning",
+    "returns_on",
     "shown_sources",
     "timeline",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.customers import actions, forms, queries
 from guanxi.customers.licence import licence_warning
 from guanxi.customers.models import Customer
+from guanxi.customers.resources import attention
 from guanxi.dictionary.models import DictionaryEntry
 from guanxi.dictionary.queries import labels
 from guanxi.kernel.days import company_day
@@ -75,6 +76,7 @@ class CustomerResource(Resource):
     views = [
         ListView("mine", _("Mine"), lambda rows, user: rows.filter(manager=user)),
         ListView("pool", _("Public pool"), lambda rows, user: rows.filter(manager=None)),
+        *attention.VIEWS,
         ListView("at-risk", _("At risk"), lambda rows, user: rows.filter(state="at_risk"), hot=True),
     ]
     searchable = True
@@ -112,6 +114,15 @@ class CustomerResource(Resource):
             when=lambda customer: customer.manager_id is not None,
             bulk=True,
         ),
+        Action(
+            "merge",
+            actions.merge_customer,
+            _("Merge"),
+            form=forms.MergeForm,
+            icon="arrows-join",
+            template="customers/merge.html",
+            done=_("Merged."),
+        ),
     ]
     head = ["level", "state"]
     meta = ["number", "area", "phone", "manager", "satisfaction"]
@@ -134,9 +145,9 @@ class CustomerResource(Resource):
         return {"duplicates": found, "reachable": reachable, "warnings": form.warnings()}
 
     def notices(self, request: HttpRequest, record: Any) -> list[tuple[str, Any]]:
-        """A code whose check digit does not fit may be a misprint; who left the customer to the pool, and why."""
-        problem = licence_warning(record.licence_number)
-        found = [("warn", problem)] if problem else []
+        """A code that may be a misprint; when the customer returns to the pool, or who left it there, and why."""
+        texts = [licence_warning(record.licence_number), attention.return_warning(record)]
+        found = [("warn", text) for text in texts if text]
         if record.manager_id is None:
             found.append(("info", _pooled(record)))
         return found

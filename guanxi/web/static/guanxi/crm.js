@@ -431,6 +431,9 @@
     ctx.sendAgain = true;
   }
 
+  /** Whoever looks at the page hears of new notices within a minute. */
+  setInterval(() => document.hidden || $("#bell")?.dispatchEvent(new Event("look")), 60000);
+
   function renew(token) {
     if (!token) return;
     document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": token }));

@@ -1,0 +1,87 @@
+"""The bell: what a person is told, in their own language, until they have read it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guanxi.accounts.models import Notice
+from guanxi.history.writer import ChangeWriter
+from guanxi.kernel.records import Record
+
+_kinds: dict[str, "NoticeKind"] = {}
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """One kind of notice: `text` says it with `%(subject)s`, `%(by)s` and `%(note)s`."""
+
+    key: str
+    label: Any
+    text: Any
+    icon: str = "bell"
+
+    def __post_init__(self) -> None:
+        _kinds[self.key] = self
+
+
+ASSIGNED = NoticeKind("assigned", gettext_lazy("Assigned to me"), gettext_lazy("%(by)s assigned “%(subject)s” to you."))
+RETURNED = NoticeKind(
+    "returned",
+    gettext_lazy("Returned"),
+    gettext_lazy("“%(subject)s” was returned: %(note)s"),
+    "arrow-back-up",
+)
+DUE = NoticeKind("due", gettext_lazy("Due"), gettext_lazy("“%(subject)s” is due: %(note)s"), "calendar-event")
+LATE = NoticeKind("late", gettext_lazy("Late"), gettext_lazy("“%(subject)s” is late."), "alert-triangle")
+AT_RISK = NoticeKind("at_risk", gettext_lazy("At risk"), gettext_lazy("“%(subject)s” is at risk."), "trending-down")
+KINDS = [ASSIGNED, RETURNED, DUE, LATE, AT_RISK]
+
+
+def notify(kind: NoticeKind, *, to: Any, about: Record, change: ChangeWriter, note: str = "") -> None:
+    """Tell somebody of something that another person did, or the system; nobody is told of their own acts."""
+    if to is None or to == change.by:
+        return
+    Notice.objects.create(**_fields(kind, to.pk, about, note), by=change.by, at=change.at)
+
+
+def notify_each(kind: NoticeKind, pairs: Iterable[tuple[int, Record, str]], *, at: datetime) -> int:
+    """Tell many people at once of what the system found: (user's id, record, note); returns how many were told.
+
+    Whoever was told of the same thing and has not read it yet is not told again.
+    """
+    wanted = {(user_id, about.label(), about.pk): _fields(kind, user_id, about, note) for user_id, about, note in pairs}
+    unread = Notice.objects.filter(kind=kind.key, read_at=None, user__in={key[0] for key in wanted})
+    for known in unread.values_list("user", "model", "record_id"):
+        wanted.pop(known, None)
+    Notice.objects.bulk_create([Notice(**fields, at=at) for fields in wanted.values()], batch_size=500)
+    return len(wanted)
+
+
+def said(notice: Notice) -> str:
+    """What a notice says, in the language of the page."""
+    kind = _kinds.get(notice.kind)
+    if kind is None:
+        return notice.subject
+    values = {"subject": notice.subject, "by": notice.by or _("The system"), "note": notice.note}
+    return str(kind.text) % values
+
+
+def icon_of(notice: Notice) -> str:
+    """The icon of a notice's kind."""
+    kind = _kinds.get(notice.kind)
+    return kind.icon if kind else "bell"
+
+
+def _fields(kind: NoticeKind, user_id: int, about: Record, note: str) -> dict[str, Any]:
+    return {
+        "kind": kind.key,
+        "user_id": user_id,
+        "model": about.label(),
+        "record_id": about.pk,
+        "subject": str(about)[:200],
+        "note": note[:200],
+    }

@@ -1,0 +1,43 @@
+"""The nightly return of customers that nobody looks after, and the follow-ups of the day."""
+
+from datetime import time
+
+from guanxi.accounts.notices import DUE, notify_each
+from guanxi.customers.actions import return_idle
+from guanxi.customers.models import Customer
+from guanxi.customers.queries import idle, pool_rule
+from guanxi.history.models import Way
+from guanxi.history.writer import BATCH, changing
+from guanxi.jobs.registry import plan, task
+from guanxi.jobs.run import Run
+from guanxi.kernel.days import company_day
+
+
+@task("customers.return_idle", unique=True)
+def return_idle_customers(run: Run) -> dict[str, int]:
+    """Put customers that the rule meets into the public pool, a batch a change set."""
+    rule = pool_rule()
+    if rule is None:
+        return {"returned": 0}
+    found = idle(Customer.objects.all(), day=company_day(run.at), rule=rule)
+    ids = list(found.order_by("pk").values_list("pk", flat=True))
+    returned = 0
+    for start in range(0, len(ids), BATCH):
+        with changing("return", by=None, at=run.at, way=Way.JOB) as change:
+            returned += return_idle(ids[start : start + BATCH], rule=rule, change=change)
+        run.progress(start, len(ids))
+    return {"returned": returned}
+
+
+plan("customers.return_idle", return_idle_customers, daily_at=time(2, 0))
+
+
+@task("customers.tell_due", unique=True)
+def tell_due(run: Run) -> dict[str, int]:
+    """Tell managers whose follow-up with a customer is due today."""
+    today = company_day(run.at)
+    due = Customer.objects.in_use().filter(next_follow_up=today, manager__isnull=False).order_by("pk")
+    return {"told": notify_each(DUE, ((one.manager_id, one, f"{today:%m-%d}") for one in due), at=run.at)}
+
+
+plan("customers.tell_due", tell_due, daily_at=time(7, 30))

@@ -1,0 +1,23 @@
+"""Telling people of tickets that wait longer than their target."""
+
+from guanxi.accounts.models import User
+from guanxi.accounts.notices import LATE, notify_each
+from guanxi.jobs.registry import plan, task
+from guanxi.jobs.run import Run
+from guanxi.service.models import ASSIGN, ServiceTicket
+from guanxi.service.queries import late
+
+
+@task("service.tell_late", unique=True)
+def tell_late(run: Run) -> dict[str, int]:
+    """Tell the handler of a late ticket, or those who may assign one that nobody has; once until it is read."""
+    tickets = list(late(ServiceTicket.objects.in_use(), run.at))
+    supervisors = list(User.objects.holding(ASSIGN).values_list("pk", flat=True))
+    told = []
+    for ticket in tickets:
+        people = [ticket.assigned_to_id] if ticket.assigned_to_id else supervisors
+        told += [(user_id, ticket, "") for user_id in people]
+    return {"told": notify_each(LATE, told, at=run.at)}
+
+
+plan("service.tell_late", tell_late, every_minutes=15)
