@@ -396,9 +396,9 @@
     event.preventDefault();
     event.stopPropagation();
     const form = event.target;
-    const button = $(".btn-p", form);
-    if (button.classList.contains("busy")) return;
-    button.classList.add("busy");
+    if (form.dataset.sent) return;
+    form.dataset.sent = "1";
+    event.submitter?.classList.add("busy");
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" } });
       if (answer.ok) signedIn(answer.headers);
@@ -407,7 +407,8 @@
     } catch {
       fail(again, "offline");
     }
-    button.classList.remove("busy");
+    delete form.dataset.sent;
+    event.submitter?.classList.remove("busy");
   }, true);
 
   /** Send again what waited, unless it is somebody else who signed in: then nothing of it is theirs. */
