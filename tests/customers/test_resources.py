@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from guanxi.customers import actions
 from guanxi.customers.models import Customer
-from tests.cast import make_user
+from tests.cast import change, make_user
 from tests.customers.company import make_contact, make_customer, make_interaction, make_order, pay
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,37 @@ def test_what_is_owed_stands_above_the_payments(client, seller):
 def test_a_customer_of_the_pool_says_so(client):
     customer = make_customer()
     assert "公海" in page(client, f"/customers/{customer.pk}/")
+
+
+def test_the_bin_lists_what_one_deleted_and_gives_it_back(client, seller):
+    gone, foreign = (
+        make_customer("云栖智造", manager=seller),
+        make_customer("海纳电子", manager=make_user("王若溪", "customers.view_customer")),
+    )
+    make_customer("湘江机械", manager=seller)
+    for customer in (gone, foreign):
+        with change("bin") as writer:
+            actions.bin_customer(customer, change=writer)
+    assert "湘江机械" in page(client, "/customers/?view=bin")  # without the right to delete there is no bin
+    keeper = make_user("陈嘉木", "customers.view_customer", "customers.bin_customer")
+    with change() as writer:
+        writer.update(Customer.objects.get(pk=gone.pk), manager=keeper)
+    client.force_login(keeper)
+    text = page(client, "/customers/?view=bin")
+    assert "云栖智造" in text
+    assert "海纳电子" not in text
+    assert "湘江机械" not in text
+    answer = client.post(f"/customers/{gone.pk}/restore/")
+    assert answer.status_code == 303
+    assert "云栖智造" in page(client, "/customers/")
+
+
+def test_verbs_on_all_that_match_never_reach_into_the_bin(client, seller):
+    keeper = make_user("陈嘉木", "customers.view_customer", "customers.bin_customer", "customers.claim_customer")
+    gone = make_customer("云栖智造")
+    with change("bin") as writer:
+        actions.bin_customer(gone, change=writer)
+    client.force_login(keeper)
+    client.post("/customers/claim/?view=bin", {"all": "1"})
+    gone.refresh_from_db()
+    assert gone.manager is None

@@ -39,6 +39,8 @@ def pages_of(resource: Resource, record: Any, user: User) -> Iterator[tuple[str,
     for tab in [*(one.name for one in resource.panels()), "details", "history"]:
         yield f"tab-{tab}", resource.url("panel", record.pk, tab)
     kind = type(resource)
+    if kind.restore:
+        yield "in-bin", f"{resource.url('list')}?view=bin"
     yield from ((verb, resource.url(verb, record.pk)) for verb in ("edit", "bin") if getattr(kind, verb))
     if kind.create:
         yield "create", resource.url("create")
@@ -59,6 +61,9 @@ def too_wide(page: Page) -> int:
 def test_every_page_is_clean(open_page, owner, resource, width, dark):
     for number in range(3):
         record = FACTORIES[resource.model](owner, number)
+    if type(resource).restore:
+        with cast.change() as change:
+            type(resource).bin(FACTORIES[resource.model](owner, 9), change=change)
     page = open_page(owner, width=width, dark=dark, language="en" if dark else "zh-CN")
     for name, address in pages_of(resource, record, owner):
         page.goto(address)

@@ -18,6 +18,8 @@ from guanxi.web.paging import CAP, DEEPEST_OFFSET, SIZES, Page, Sort, capped_cou
 from guanxi.web.registry import list_links_of
 
 VIEW_CAP = 999
+BIN = "bin"
+"""The view of what lies in the bin, for those who may bin."""
 LONGEST_SEARCH = 60
 
 
@@ -59,8 +61,16 @@ class ListPage(ResourcePage):
         """The asked order."""
         return self.resource.sort_of(self.request.GET.get("sort", ""), self.masked)
 
+    @cached_property
+    def in_bin(self) -> bool:
+        """Whether the bin is looked at, by somebody who may."""
+        return self.request.GET.get("view") == BIN and self.resource.may(self.request.user, "restore")
+
     def rows(self, view: str | None = None) -> models.QuerySet[Any]:
         """The rows that meet everything that the address asks for."""
+        if self.in_bin and view is None:
+            binned: models.QuerySet[Any] = self.resource.model._default_manager.binned_visible_to(self.request.user)
+            return binned
         rows: models.QuerySet[Any] = self.resource.narrow_list(self.resource.rows(self.request.user), self.request)
         name = self.request.GET.get("view", "") if view is None else view
         for one in self.resource.views:
@@ -98,7 +108,7 @@ class ListPage(ResourcePage):
             "page": page,
             "rows": [(row, [shower.cell(column, row) for column in self.columns]) for row in page.rows],
             "slots": card_slots(self.columns),
-            "bulk": self.resource.bulk_actions(self.request.user),
+            "bulk": [] if self.in_bin else self.resource.bulk_actions(self.request.user),
         }
 
     def _frame(self) -> dict[str, Any]:
@@ -116,6 +126,7 @@ class ListPage(ResourcePage):
             "kept": self._kept(),
             "clear_url": self.query(**self._cleared()),
             "narrowed": self._narrowed(),
+            "in_bin": self.in_bin,
             "as_board": params.get("as") == "board",
             "list_links": list_links_of(self.resource.model, self.request),
             **self.resource.list_context(self.request),
