@@ -26,7 +26,7 @@ def page(monkeypatch, open_page, transactional_db):
 
 def test_a_filter_narrows_the_rows_and_names_itself(page):
     page.click("#chip-position summary")
-    box = page.locator("[name='position.from']")
+    box = page.locator("#filters [name='position.from']")
     box.fill("6")
     expect(page.locator("tbody tr")).to_have_count(6)
     expect(page).to_have_url(re.compile(r"position\.from=6"))

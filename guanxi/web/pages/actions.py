@@ -178,7 +178,8 @@ class BulkPage(VerbPage):
         if params.get("all"):
             page = ListPage(resource=self.resource)
             page.setup(self.request)
-            rows = page.found(whole=True).filter(binned_in__isnull=True)
+            found: Any = page.found(whole=True)
+            rows = found.in_use()
         else:
             ids = [pk for value in params.getlist("id") if (pk := read_id(value)) is not None]
             rows = self.resource.rows(self.request.user).filter(pk__in=ids[: MOST + 1])
