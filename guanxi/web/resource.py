@@ -37,6 +37,10 @@ class Resource:
     code: ClassVar[str] = ""
     codes: ClassVar[Mapping[str, str]] = {}
     """Codes of the original design by verb; other buttons continue their numbering."""
+    rights: ClassVar[Mapping[str, Any]] = {}
+    """What a permission is called, by its verb, where none of its pages has that name."""
+    doors: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Further menus that lead to the same list: (directory, code)."""
     label: ClassVar[Any] = ""
     icon: ClassVar[str] = ""
     place: ClassVar[int] = 50
