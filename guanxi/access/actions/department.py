@@ -42,9 +42,9 @@ def edit_department(
 def bin_department(department: Department, *, change: ChangeWriter) -> None:
     """Move an empty department to the bin; refused while it has members or departments below it."""
     _hold_tree()
-    if department.children.in_use().exists():  # type: ignore[attr-defined]
+    if department.children.in_use().exists():
         raise RuleBroken(_("“%(department)s” has departments below it.") % {"department": department})
-    if department.members.in_use().exists():  # type: ignore[attr-defined]
+    if department.members.in_use().exists():
         raise RuleBroken(_("“%(department)s” has members.") % {"department": department})
     change.bin(department)
 

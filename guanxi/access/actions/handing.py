@@ -10,6 +10,12 @@ from guanxi.access.reach import Reach, permissions_of, reach_of
 from guanxi.kernel.rules import RuleBroken
 
 
+def measure(by: Any) -> None:
+    """Read what `by` holds before an act begins: nobody is measured by what the act itself gives them."""
+    if by is not None:
+        reach_of(by)
+
+
 def refuse_grants(by: Any, nodes: Collection[MenuItem], *, field: str = "grants") -> None:
     """Raise RuleBroken, naming them, if `by` lacks the permission of one of these nodes; None is the system itself."""
     if by is None:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from guanxi.access.actions.handing import (
+    measure,
     refuse_departments,
     refuse_everything,
     refuse_grants,
@@ -81,6 +82,7 @@ def grant_role(
 
     Raises RuleBroken if that gives more than who does it holds, Conflict if somebody else changed it since `seen`.
     """
+    measure(change.by)
     _refuse_fixed(role)
     chosen = list(departments) if scope == Role.Scope.CUSTOM else []
     if scope == Role.Scope.CUSTOM and not chosen:

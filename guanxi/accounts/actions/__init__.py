@@ -2,7 +2,6 @@
 
 from guanxi.accounts.actions.user import (
     add_member,
-    administrators,
     bin_user,
     create_user,
     disable_user,
@@ -15,7 +14,6 @@ from guanxi.accounts.actions.user import (
 
 __all__ = [
     "add_member",
-    "administrators",
     "bin_user",
     "create_user",
     "disable_user",

@@ -1,15 +1,17 @@
 """What administrators do with users. Nobody hands out what they do not hold, nor shuts out the last administrator."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
-from guanxi.access.actions import refuse_departments, refuse_handing
+from guanxi.access.actions import measure, refuse_departments, refuse_handing
 from guanxi.access.models import Department, Role
 from guanxi.access.reach import departments_of, reach_of, resolve
 from guanxi.accounts.models import User
+from guanxi.accounts.sessions import end_sessions_of
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import half_width
@@ -28,11 +30,12 @@ def create_user(
     **fields: Any,
 ) -> User:
     """Let somebody in, by a one-time password that they must change; raises RuleBroken if a name is taken."""
-    names = {"username": half_width(username), "email": email.strip()}
-    with told_apart(lambda: _refuse_taken(**names)):
+    username, email = half_width(username), email.strip()
+    with told_apart(lambda: _refuse_taken(username=username, email=email)):
         user = change.create(
             User,
-            **names,
+            username=username,
+            email=email,
             real_name=real_name.strip(),
             password=make_password(password),
             must_change_password=True,
@@ -56,12 +59,14 @@ def edit_user(
         raise TypeError("A user name is given once.")
     if "email" in fields:
         fields["email"] = fields["email"].strip()
+    measure(change.by)
     department = fields.get("department", user.department)
-    if (department.pk if department else None) != user.department_id:
+    moved = (department.pk if department else None) != user.department_id
+    if moved:
         _refuse_moving(user, change.by)
     with told_apart(lambda: _refuse_taken(email=fields.get("email", ""), apart_from=user)):
         change.update(user, seen=seen, **fields)
-    _relate(user, change=change, roles=roles, leads=leads, seen=seen, moved="department" in fields)
+    _relate(user, change=change, roles=roles, leads=leads, seen=seen, moved=moved)
     return user
 
 
@@ -81,13 +86,15 @@ def reset_password(user: User, *, password: str, change: ChangeWriter) -> None:
         raise RuleBroken(_("Change your own password in your profile."))
     _refuse_mightier(user, change.by)
     change.update(user, password=make_password(password), must_change_password=True)
+    end_sessions_of(user)
 
 
 def disable_user(user: User, *, change: ChangeWriter) -> None:
     """Shut a user out at once, everywhere."""
     _refuse_oneself(user, change.by)
-    change.update(user, is_active=False)
-    _refuse_leaving_nobody()
+    with _somebody_left():
+        change.update(user, is_active=False)
+    end_sessions_of(user)
 
 
 def enable_user(user: User, *, change: ChangeWriter) -> None:
@@ -99,22 +106,15 @@ def enable_user(user: User, *, change: ChangeWriter) -> None:
 def bin_user(user: User, *, change: ChangeWriter) -> None:
     """Move a user to the bin and shut them out; what they own stays theirs, and their name stays taken."""
     _refuse_oneself(user, change.by)
-    change.bin(user)
-    _refuse_leaving_nobody()
+    with _somebody_left():
+        change.bin(user)
+    end_sessions_of(user)
 
 
 def restore_user(user: User, *, change: ChangeWriter) -> None:
     """Take a user out of the bin; refused for whoever holds more than oneself."""
     _refuse_mightier(user, change.by)
     change.restore(user)
-
-
-def administrators() -> Any:
-    """The users who hold every right and may sign in."""
-    return User.objects.in_use().filter(
-        pk__in=User.roles.through.objects.filter(role__holds_all=True, role__binned_in=None).values("user"),
-        is_active=True,
-    )
 
 
 def _relate(
@@ -128,32 +128,42 @@ def _relate(
     field: str = "roles",
 ) -> None:
     """Set roles and led departments; what a user gains by it must be held by who gives it."""
+    measure(change.by)
     held = set(user.roles.values_list("pk", flat=True))
     led = set(user.leads.values_list("pk", flat=True))
     if leads is not None:
         change.relate(user, "leads", leads, seen=seen)
         moved = moved or set(user.leads.values_list("pk", flat=True)) != led
     if roles is not None:
-        change.relate(user, "roles", roles, seen=seen)
+        with _somebody_left():
+            change.relate(user, "roles", roles, seen=seen)
     for role in user.roles.in_use():
         if role.pk not in held:
             refuse_handing(change.by, role, departments=departments_of(user, role), field=field)
         elif moved and not role.holds_all:
             refuse_departments(change.by, departments_of(user, role), field="department")
-    _refuse_leaving_nobody(held)
 
 
-def _refuse_leaving_nobody(held: Collection[int] | None = None) -> None:
-    """Raise RuleBroken if this act took the last administrator; `held` are the roles somebody had before it."""
-    everywhere = Role.objects.in_use().filter(holds_all=True)
-    if held is not None and not everywhere.filter(pk__in=held).exists():
-        return
-    if not everywhere.exists():
-        return
-    # Locked: two administrators who shut out each other at once must not both succeed.
-    list(User.objects.filter(roles__holds_all=True).order_by("pk").select_for_update().values_list("pk", flat=True))
-    if not administrators().exists():
+@contextmanager
+def _somebody_left() -> Iterator[None]:
+    """Raise RuleBroken if the act within takes the last administrator.
+
+    Locked before: two administrators who shut out each other at once must not both succeed.
+    """
+    list(User.objects.filter(pk__in=_holders_of_all()).order_by("pk").select_for_update().values_list("pk", flat=True))
+    had_one = _administrators().exists()
+    yield
+    if had_one and not _administrators().exists():
         raise RuleBroken(_("This is the last administrator: somebody must be able to administrate."))
+
+
+def _administrators() -> Any:
+    return User.objects.in_use().filter(pk__in=_holders_of_all(), is_active=True)
+
+
+def _holders_of_all() -> Any:
+    holding = User.roles.through.objects.filter(role__holds_all=True, role__binned_in=None)
+    return holding.values("user")
 
 
 def _refuse_oneself(user: User, by: Any) -> None:
