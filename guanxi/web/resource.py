@@ -70,6 +70,8 @@ class Resource:
     actions: ClassVar[Sequence[Action]] = ()
     create_label: ClassVar[Any] = ""
     form_template: ClassVar[str] = "web/form.html"
+    known_to_all: ClassVar[bool] = False
+    """Whether every colleague may pick one of them by name, without the right to open its pages."""
     form_page: ClassVar[bool] = False
     """Whether its form is too large for a drawer and opens as a page."""
     record_template: ClassVar[str] = "web/record.html"

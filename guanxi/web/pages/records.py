@@ -9,7 +9,7 @@ from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 
-from guanxi.web.cells import Shower
+from guanxi.web.cells import Shower, row_of
 from guanxi.web.declarations import Panel
 from guanxi.web.pages.base import ResourcePage, new_key
 from guanxi.web.panels import DETAILS, HISTORY
@@ -92,7 +92,7 @@ class RecordPage(ResourcePage):
 
     def _cells(self, record: Any, names: Any) -> list[Any]:
         columns = [self.resource.column(name) for name in names]
-        row = {column.key: getattr(record, column.key) for column in columns}
+        row = row_of(record, columns)
         shower = Shower(
             columns,
             [row],
