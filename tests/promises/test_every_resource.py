@@ -1,8 +1,5 @@
 """Promises over the whole registry: nobody gets in without the right, and pages do not grow with their rows."""
 
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,86 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guanxi.accounts.models import User
-from guanxi.customers import actions as customers
-from guanxi.customers.models import Contact, Customer, Interaction, Order
 from guanxi.dictionary.actions import fill_dictionary
-from guanxi.dictionary.models import DictionaryEntry
 from guanxi.history.models import Change, ChangeSet
-from guanxi.marketing import actions as marketing
-from guanxi.marketing.models import DevelopmentPlan, SaleChance
 from guanxi.web.registry import all_resources
 from guanxi.web.resource import Resource
 from tests import cast
+from tests.promises.records import FACTORIES
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
-RESOURCES = [resource for resource in all_resources if resource.app not in {"system", "kit"}]
-
-
-def entry(kind: str) -> DictionaryEntry:
-    return DictionaryEntry.objects.of(kind).first()
-
-
-def make_customer(owner: User, number: int) -> Customer:
-    with cast.change(by=owner) as change:
-        return customers.create_customer(
-            change=change,
-            name=f"客户{number}",
-            manager=owner,
-            level=entry("customer_level"),
-            area=entry("area"),
-            phone=f"1380571{number:04}",
-        )
-
-
-def make_contact(owner: User, number: int) -> Contact:
-    customer = make_customer(owner, number)
-    with cast.change(by=owner) as change:
-        return customers.create_contact(customer=customer, name="王建国", mobile="13805712233", change=change)
-
-
-def make_interaction(owner: User, number: int) -> Interaction:
-    customer = make_customer(owner, number)
-    with cast.change(by=owner) as change:
-        return customers.create_interaction(
-            customer=customer, happened_at=cast.NOW, kind="call", overview="报价", change=change
-        )
-
-
-def make_order(owner: User, number: int) -> Order:
-    customer = make_customer(owner, number)
-    line = {"goods": "网关", "quantity": Decimal(2), "unit": "台", "unit_price": Decimal(5), "discount": Decimal(0)}
-    with cast.change(by=owner) as change:
-        return customers.create_order(customer=customer, ordered_at=date(2026, 11, 1), lines=[line], change=change)
-
-
-def make_chance(owner: User, number: int) -> SaleChance:
-    with cast.change(by=owner) as change:
-        return marketing.create_chance(
-            change=change,
-            customer_name=f"机会{number}",
-            contact_name="王建国",
-            contact_phone="13805712233",
-            source=entry("chance_source"),
-            assigned_to=owner,
-        )
-
-
-def make_plan(owner: User, number: int) -> DevelopmentPlan:
-    chance = make_chance(owner, number)
-    with cast.change(by=owner) as change:
-        return marketing.create_plan(chance=chance, item="电话", planned_on=date(2026, 11, 24), change=change)
-
-
-FACTORIES: dict[type, Callable[[User, int], Any]] = {
-    Customer: make_customer,
-    Contact: make_contact,
-    Interaction: make_interaction,
-    Order: make_order,
-    SaleChance: make_chance,
-    DevelopmentPlan: make_plan,
-}
+RESOURCES = list(all_resources)
+OWNED = [one for one in RESOURCES if not getattr(one.model._default_manager.all(), "shared", False)]
+"""Those whose rows are somebody's; the others belong to the company."""
 
 
 def client_of(user: User) -> Client:
