@@ -101,6 +101,7 @@ def test_both_doors_of_the_menu_lead_here(client):
     page = text_of(client.get("/dictionary/"))
     menu = page[page.index('<nav class="nav"') : page.index("</nav>")]
     assert menu.count('href="/dictionary/"') == 2
+    assert menu.count("aria-current") == 1
 
 
 def test_who_may_only_look_sees_no_verbs():
