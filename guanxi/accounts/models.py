@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import Department, Role
 from guanxi.access.reach import reach_of
-from guanxi.kernel.fields import PhoneField
+from guanxi.kernel.fields import FieldClass, PhoneField
 from guanxi.kernel.records import Record, RecordQuerySet
+from guanxi.search.registry import searchable
 
 
 class UserQuerySet(RecordQuerySet):
@@ -23,6 +24,10 @@ class UserQuerySet(RecordQuerySet):
     def visible_to(self, user: Any) -> "UserQuerySet":
         """All users in use."""
         return self.in_use()
+
+    def binned_visible_to(self, user: Any) -> "UserQuerySet":
+        """All users in the bin."""
+        return self.filter(binned_in__isnull=False)
 
     def named(self, name: str) -> "UserQuerySet":
         """The user in use of this user name or e-mail, whatever its case; the one of this user name comes first."""
@@ -221,3 +226,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+searchable(
+    User,
+    text=lambda user: [user.username, user.email],
+    guarded=lambda user: [user.phone],
+    classes=[FieldClass.PHONE],
+    subtitle=lambda user: user.username,
+)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.config import environment
+from guanxi.config import environment, menu
 
 ENVIRONMENT = environment.Environment(os.environ)
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -76,6 +76,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long order is one form
 # --- parts -------------------------------------------------------------------------------------------------------
 
 ROOT_URLCONF = "guanxi.config.urls"
+DIRECTORIES = menu.DIRECTORIES
 WSGI_APPLICATION = "guanxi.config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [

@@ -188,6 +188,7 @@ class DevelopmentResource(ChanceResource):
     directory = "marketing"
     code = "1020"
     codes = {"develop": "102001"}
+    rights = {"develop": _("Develop")}
     label = _("Development plans")
     icon = "calendar-event"
     place = 20

@@ -37,8 +37,8 @@ def prepare(*, at: datetime, say: Say) -> None:
     with _alone():
         if is_behind():
             _migrate(at, say)
+        call_if_there("sync", verbosity=0)
     collect_static(say)
-    call_if_there("sync", verbosity=0)
 
 
 def is_behind() -> bool:

@@ -1,5 +1,6 @@
 """Columns of a resource and the cells they show: kinds follow from the model's fields."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -51,6 +52,16 @@ class Cell:
     title: str = ""
 
 
+def plain_keys(columns: Iterable[Column]) -> set[str]:
+    """The names of the values that a row of `.values()` must have; many-to-many ones are read for all rows at once."""
+    return {column.key for column in columns if column.kind != "many"}
+
+
+def row_of(record: models.Model, columns: Iterable[Column]) -> dict[str, Any]:
+    """A record as a row of these columns."""
+    return {"id": record.pk} | {key: getattr(record, key) for key in plain_keys(columns)}
+
+
 def column_of(model: type[models.Model], name: str, *, kind: str = "", sortable: bool) -> Column:
     """The column of a model's field."""
     field: Any = model._meta.get_field(name)
@@ -73,6 +84,8 @@ _KINDS: list[tuple[type[Any], str]] = [
 def _kind_of(field: Any) -> str:
     if field.choices:
         return "state"
+    if field.many_to_many:
+        return "many"
     if field.many_to_one:
         return "person" if _is_user(field.related_model) else "reference"
     for kind_class, kind in _KINDS:
@@ -103,9 +116,12 @@ class Shower:
             for column in columns
             if column.kind in {"person", "reference"}
         }
+        self._many = {column.name: _related(column, rows) for column in columns if column.kind == "many"}
 
     def cell(self, column: Column, row: Row) -> Cell:
         """What this column shows of a row."""
+        if column.kind == "many":
+            return _many(self._many[column.name].get(row["id"], []))
         value = row[column.key]
         if value in (None, ""):
             return Cell("empty", formats.EMPTY)
@@ -146,6 +162,24 @@ def _title(kind: str, value: Any) -> str:
 
 def _ids(column: Column, rows: Iterable[Row]) -> set[int]:
     return {row[column.key] for row in rows if row[column.key] is not None}
+
+
+def _many(labels: list[str]) -> Cell:
+    return Cell("many", ", ".join(labels), value=labels) if labels else Cell("empty", formats.EMPTY)
+
+
+def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:
+    """The labels of the records in use that each row of the page is related to."""
+    field, found = column.field, defaultdict(list)
+    mine, theirs = field.m2m_field_name(), field.m2m_reverse_field_name()
+    links = field.remote_field.through._default_manager.filter(**{f"{mine}__in": [row["id"] for row in rows]})
+    in_use = links.filter(**{f"{theirs}__binned_in": None}).order_by("pk")
+    pairs = list(in_use.values_list(f"{mine}_id", f"{theirs}_id"))
+    labels = labels_of(field.related_model, {pk for _mine, pk in pairs})
+    for own, other in pairs:
+        if other in labels:
+            found[own].append(labels[other][0])
+    return found
 
 
 def maskable_classes() -> list[str]:

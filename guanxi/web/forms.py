@@ -70,6 +70,9 @@ class ScopedFormMixin:
         for name, field in list(self.fields.items()):
             if type(field) is forms.ModelChoiceField or isinstance(field, PickerField):
                 self.fields[name] = self._picker(name, field)
+            elif type(field) is forms.ModelMultipleChoiceField:
+                visible = field.queryset.model._default_manager.visible_to(user)  # type: ignore[union-attr]
+                field.queryset = self.choices_of(name, visible)
 
     def _picker(self, name: str, field: forms.ModelChoiceField) -> PickerField:
         model = field.queryset.model  # type: ignore[union-attr]
@@ -136,8 +139,9 @@ class RecordForm(ScopedFormMixin, forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         """The clean arguments of the action, in the normal form that the model gives them."""
+        columns = {name for name, field in self._model_fields().items() if not field.many_to_many}
         return {
-            name: getattr(self.instance, name) if name in self._model_fields() else value
+            name: getattr(self.instance, name) if name in columns else value
             for name, value in self.cleaned_data.items()
         }
 

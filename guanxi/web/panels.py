@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.history.models import Change
 from guanxi.kernel.fields import class_of
 from guanxi.web import formats
-from guanxi.web.cells import Cell, Column, Shower, column_of
+from guanxi.web.cells import Cell, Column, Shower, column_of, plain_keys, row_of
 from guanxi.web.declarations import Link, Panel
 from guanxi.web.labels import labels_of
 from guanxi.web.registry import panel, resource_of
@@ -26,7 +26,7 @@ SHOWN = 50
 def cells_of(resource: Resource, record: Any, names: Sequence[str], user: Any) -> list[tuple[Column, Cell]]:
     """Fields of a record as (column, cell)."""
     columns = [resource.column(name) for name in names]
-    row = {column.key: getattr(record, column.key) for column in columns}
+    row = row_of(record, columns)
     shower = Shower(columns, [row], masked=resource.masked(user), tones=resource.tones)
     return [(column, shower.cell(column, row)) for column in columns]
 
@@ -62,8 +62,9 @@ def _reference_labels(model: type[models.Model], changes: list[Change]) -> dict[
     """The labels of every record that these changes refer to, one query a field."""
     found = {}
     fields: list[Any] = [field for field in model._meta.concrete_fields if field.many_to_one]
-    for field in fields:
-        values = {side[field.name] for one in changes for side in (one.before, one.after) if side.get(field.name)}
+    for field in [*fields, *model._meta.many_to_many]:
+        sides = [side[field.name] for one in changes for side in (one.before, one.after) if side.get(field.name)]
+        values = {pk for side in sides for pk in (side if isinstance(side, list) else [side])}
         found[field.name] = labels_of(field.related_model, values) if values else {}
     return found
 
@@ -109,7 +110,7 @@ def _said(field: Any, value: Any, labels: Any) -> str:
     if value in (None, "", []):
         return formats.EMPTY
     if labels:
-        return str(labels.get(value, (value,))[0])
+        return ", ".join(str(labels.get(pk, (pk,))[0]) for pk in (value if isinstance(value, list) else [value]))
     if field.many_to_many or field.many_to_one or isinstance(value, (list, dict)):
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     if field.choices:
@@ -180,7 +181,7 @@ def part_table(
     masked = part.masked(user)
     columns = [column for column in part.chosen_columns(None) if column.name != without]
     order = part.sort_of(sort or part.sort, masked)
-    keys = {"id", order.field, *(column.key for column in columns)}
+    keys = {"id", order.field} | plain_keys(columns)
     found = list(rows.order_by(*order.order()).values(*sorted(keys))[: SHOWN + 1])
     shower = Shower(columns, found[:SHOWN], masked=masked, tones=part.tones)
     return {

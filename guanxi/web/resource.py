@@ -37,6 +37,10 @@ class Resource:
     code: ClassVar[str] = ""
     codes: ClassVar[Mapping[str, str]] = {}
     """Codes of the original design by verb; other buttons continue their numbering."""
+    rights: ClassVar[Mapping[str, Any]] = {}
+    """What a permission is called, by its verb, where none of its pages has that name."""
+    doors: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Further menus that lead to the same list: (directory, code)."""
     label: ClassVar[Any] = ""
     icon: ClassVar[str] = ""
     place: ClassVar[int] = 50
@@ -68,6 +72,8 @@ class Resource:
     form_template: ClassVar[str] = "web/form.html"
     form_parts: ClassVar[frozenset[str]] = frozenset()
     """Blocks of its form template that `?part=` may ask for alone, such as what is checked while one types."""
+    known_to_all: ClassVar[bool] = False
+    """Whether every colleague may pick one of them by name, without the right to open its pages."""
     form_page: ClassVar[bool] = False
     """Whether its form is too large for a drawer and opens as a page."""
     record_template: ClassVar[str] = "web/record.html"

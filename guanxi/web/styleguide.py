@@ -205,6 +205,6 @@ def _chips() -> list[Chip]:
     levels = [Choice(str(n), row[2], n < 2, row[3]) for n, row in enumerate(COMPANIES)]
     return [
         Chip("level", _("Level"), "choice", "战略合作伙伴 +1", levels),
-        Chip("created", _("Created"), "day", ""),
+        Chip("created", _("Created at"), "day", ""),
         Chip("manager", _("Manager"), "choice", "", [], url=reverse("web:styleguide-options")),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.models import User
 from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.models import Customer
 from guanxi.customers.parameters import CLAIM_LIMIT, COOLING_DAYS
@@ -86,6 +87,6 @@ def _refuse_cooling(customer: Customer, change: ChangeWriter) -> None:
 def _refuse_full(user: Any) -> None:
     limit = CLAIM_LIMIT.read()
     # Lock the person, so that two claims at once do not both find the last free place.
-    type(user)._default_manager.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update().get(pk=user.pk)
     if Customer.objects.in_use().filter(manager=user).count() >= limit:
         raise RuleBroken(_("You manage %(limit)s customers already: return one first.") % {"limit": limit})

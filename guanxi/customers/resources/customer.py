@@ -4,19 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers import actions, forms, queries
 from guanxi.customers.licence import licence_warning
 from guanxi.customers.models import Customer
 from guanxi.customers.resources import attention
-from guanxi.dictionary.models import DictionaryEntry
-from guanxi.dictionary.queries import labels
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import Action, Kpi, ListView
 from guanxi.web.formats import EMPTY, day, full_day, number, short_money
-from guanxi.web.labels import label_source
 from guanxi.web.panels import cells_of
 from guanxi.web.registry import register
 from guanxi.web.resource import Resource
@@ -182,6 +179,3 @@ def _pooled(record: Any) -> str:
         "manager": record.previous_manager or EMPTY,
         "reason": record.return_reason,
     }
-
-
-label_source(DictionaryEntry, lambda ids: labels(get_language() or ""))

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import View
 
 from guanxi.search import queries as search
 from guanxi.web.acts import moved, safe_next
 from guanxi.web.board import board_lanes
-from guanxi.web.cells import Column, Shower
+from guanxi.web.cells import Column, Shower, plain_keys
 from guanxi.web.filters import Filters
 from guanxi.web.labels import labels_of
 from guanxi.web.models import Preference
@@ -87,7 +88,7 @@ class ListPage(ResourcePage):
         return rows
 
     def _list(self) -> dict[str, Any]:
-        names = {column.key for column in self.columns} | self._needed()
+        names = plain_keys(self.columns) | self._needed()
         page = read_page(
             self.found(),
             sorted(names),
@@ -191,6 +192,12 @@ class OptionsPage(ResourcePage):
     def permission(self) -> str:
         """Whoever may open the list may pick from it."""
         return self.resource.permission("view")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Names that all colleagues know are fed to everybody who is signed in."""
+        if self.resource.known_to_all:
+            return View.dispatch(self, request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Up to twenty options for the typed text."""

@@ -1,0 +1,123 @@
+"""What administrators type about users, roles and departments."""
+
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models import Department, MenuItem, Role
+from guanxi.access.reach import branch
+from guanxi.accounts.models import User
+from guanxi.accounts.passwords import one_time_password
+from guanxi.kernel.text import half_width
+from guanxi.web.forms import ActionForm, RecordForm
+
+USERNAME = re.compile(r"[\w.+-]+")
+
+
+class UserForm(RecordForm):
+    """A colleague: the user name is given once; a new one gets a one-time password."""
+
+    wide: ClassVar[frozenset[str]] = frozenset({"roles", "leads"})
+
+    class Meta:
+        model = User
+        fields = ["username", "real_name", "department", "email", "phone", "roles", "leads"]
+        widgets = {"roles": forms.CheckboxSelectMultiple, "leads": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "username": _("Given once, for ever: letters, digits and . _ + -"),
+            "leads": _("The departments at whose head this person stands."),
+        }
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        self.issued = ""
+        if record is not None:
+            del self.fields["username"]
+
+    def clean_username(self) -> str:
+        """No blanks, and no @: what looks like an e-mail address signs in as one."""
+        name = half_width(self.cleaned_data["username"])
+        if not USERNAME.fullmatch(name):
+            raise forms.ValidationError(_("A user name has letters, digits and . _ + - only."))
+        return name
+
+    def values(self) -> dict[str, Any]:
+        """The clean arguments; a new user's with the password to be shown."""
+        if self.record is not None:
+            return super().values()
+        self.issued = one_time_password()
+        return super().values() | {"password": self.issued}
+
+
+class ResetForm(ActionForm):
+    """Asks nothing: the password is made here, at the edge."""
+
+    issued = ""
+
+    def values(self) -> dict[str, Any]:
+        """The password to be shown."""
+        self.issued = one_time_password()
+        return {"password": self.issued}
+
+
+class DepartmentForm(RecordForm):
+    """A department and where it stands in the tree."""
+
+    class Meta:
+        model = Department
+        fields = ["name", "parent", "position"]
+
+    def choices_of(self, name: str, visible: Any) -> Any:
+        """Departments that do not stand below this one."""
+        return visible.exclude(pk__in=branch({self.record.pk})) if self.record else visible
+
+
+class RoleForm(RecordForm):
+    """A role's name and remark; its rights are granted on its page."""
+
+    wide: ClassVar[frozenset[str]] = frozenset({"name", "remark"})
+
+    class Meta:
+        model = Role
+        fields = ["name", "remark"]
+
+
+class CopyRoleForm(ActionForm):
+    """What the copy is called."""
+
+    name = forms.CharField(max_length=60, label=_("Name of the copy"))
+
+
+class MemberForm(ActionForm):
+    """Who gets the role, or loses it."""
+
+    user = forms.ModelChoiceField(queryset=User.objects.none(), label=_("User"))
+
+
+class GrantForm(ActionForm):
+    """Everything that a role may do, whose rows it shows and what it hides, as a whole."""
+
+    scope = forms.ChoiceField(choices=Role.Scope.choices, label=_("Data scope"))
+    departments = forms.ModelMultipleChoiceField(
+        queryset=Department.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Chosen departments"),
+    )
+    masks = forms.MultipleChoiceField(
+        choices=Role.maskable, required=False, widget=forms.CheckboxSelectMultiple, label=_("Hidden fields")
+    )
+    grants = forms.ModelMultipleChoiceField(
+        queryset=MenuItem.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Grants")
+    )
+
+    def choices_of(self, name: str, visible: Any) -> Any:
+        """What is granted hangs on buttons, and on links of one's own."""
+        return grantable(visible) if name == "grants" else visible
+
+
+def grantable(items: Any) -> Any:
+    """The nodes that a role may be granted: directories and menus stand for what is below them."""
+    return items.filter(kind__in=[MenuItem.Kind.BUTTON, MenuItem.Kind.LINK])

@@ -1,0 +1,7 @@
+"""Pages of the administration that need more than the shared ones."""
+
+from guanxi.system.pages.department import DepartmentTreePage
+from guanxi.system.pages.role import GrantPage, RoleListPage
+from guanxi.system.pages.user import CreateUserPage, ResetPage
+
+__all__ = ["CreateUserPage", "DepartmentTreePage", "GrantPage", "ResetPage", "RoleListPage"]

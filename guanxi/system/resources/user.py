@@ -1,0 +1,88 @@
+"""用户管理."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.accounts import actions
+from guanxi.accounts.models import SignIn, User
+from guanxi.system import forms
+from guanxi.web.declarations import Action, Kpi, ListView
+from guanxi.web.formats import ago
+from guanxi.web.registry import register
+from guanxi.web.resource import Resource
+
+
+@register
+class UserResource(Resource):
+    """Who may work here. Colleagues know each other by name; this page has a right of its own."""
+
+    model = User
+    directory = "system"
+    code = "6010"
+    codes = {"create": "601001", "view": "601002", "edit": "601003", "bin": "601004"}
+    rights = {"reset": _("Reset the password"), "disable": _("Disable and enable")}
+    icon = "users"
+    place = 10
+    path = "users"
+    known_to_all = True
+    columns = ["username", "real_name", "roles", "department", "email", "phone", "is_active", "created_at"]
+    more_columns = ["leads", "created_by", "updated_at"]
+    kinds = {"username": "code", "is_active": "active"}
+    sorts = ["created_at", "username", "real_name"]
+    filters = ["department", "is_active", "created_at"]
+    views = [
+        ListView("active", _("Active"), lambda rows, user: rows.filter(is_active=True)),
+        ListView("disabled", _("Disabled"), lambda rows, user: rows.filter(is_active=False)),
+    ]
+    searchable = True
+    search_hint = _("User name, name, phone, pinyin")
+    title = "real_name"
+    create_label = _("New user")
+    form = forms.UserForm
+    create = actions.create_user
+    edit = actions.edit_user
+    bin = actions.bin_user
+    restore = actions.restore_user
+    actions = [
+        Action(
+            "reset",
+            actions.reset_password,
+            _("Reset the password"),
+            form=forms.ResetForm,
+            icon="password-user",
+            confirm=_("They are signed out everywhere, and get a one-time password that you see once."),
+        ),
+        Action(
+            "disable",
+            actions.disable_user,
+            _("Disable"),
+            icon="user-off",
+            danger=True,
+            when=lambda user: user.is_active,
+            confirm=_("They are out at once, everywhere. What they own stays theirs."),
+        ),
+        Action(
+            "enable",
+            actions.enable_user,
+            _("Enable"),
+            icon="user-check",
+            primary=True,
+            when=lambda user: not user.is_active,
+            permission="accounts.disable_user",
+            confirm=_("They may sign in again, with the password they had."),
+        ),
+    ]
+    head = ["is_active"]
+    meta = ["username", "department", "roles"]
+    details = [
+        (_("Person"), ["username", "real_name", "email", "phone"]),
+        (_("Place"), ["department", "leads", "roles", "is_active", "created_by", "created_at"]),
+    ]
+    empty_text = _("Create users for your colleagues.")
+
+    def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
+        """When they were last here."""
+        signed_in = SignIn.objects.filter(user=record, outcome=SignIn.Outcome.SUCCESS).order_by("-pk").first()
+        return [Kpi(_("Last sign-in"), ago(signed_in.at) if signed_in else "—")]

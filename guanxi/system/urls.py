@@ -1,0 +1,26 @@
+"""The addresses of the administration; those of special pages come before the shared ones of the same name."""
+
+from django.urls import path
+
+from guanxi.system import pages
+from guanxi.system.resources import DepartmentResource, RoleResource, UserResource
+from guanxi.web.addresses import addresses
+
+users, roles = UserResource.instance, RoleResource.instance
+reset = users.action("reset")
+
+app_name = "system"
+urlpatterns = [
+    path("users/new/", pages.CreateUserPage.as_view(resource=users), name="user-create"),
+    path("users/<int:pk>/reset/", pages.ResetPage.as_view(resource=users, action=reset), name="user-reset"),
+    *addresses(UserResource),
+    path(
+        "departments/",
+        pages.DepartmentTreePage.as_view(resource=DepartmentResource.instance),
+        name="department-list",
+    ),
+    *addresses(DepartmentResource),
+    path("roles/", pages.RoleListPage.as_view(resource=roles), name="role-list"),
+    path("roles/<int:pk>/grant/", pages.GrantPage.as_view(resource=roles), name="role-grant"),
+    *addresses(RoleResource),
+]
