@@ -142,7 +142,7 @@ def database(name: str, template: str = "template1") -> Iterator[str]:
 
 
 class Writer:
-    """Writes sessions past Guanxi, as another process would."""
+    """Writes rows past Guanxi, as another process would."""
 
     def __init__(self, house: House) -> None:
         self.sqlite = not house.database_url
@@ -154,12 +154,12 @@ class Writer:
 
     def write(self, key: str) -> None:
         mark = "?" if self.sqlite else "%s"
-        self.connection.execute(f"INSERT INTO django_session VALUES ({mark}, '', {mark})", (key, "2030-01-01 00:00:00"))
+        self.connection.execute(f"INSERT INTO parameters_counter (prefix, last) VALUES ({mark}, 0)", (key,))
         if self.sqlite:
             self.connection.commit()
 
     def keys(self) -> list[str]:
-        rows = self.connection.execute("SELECT session_key FROM django_session ORDER BY 1").fetchall()
+        rows = self.connection.execute("SELECT prefix FROM parameters_counter ORDER BY 1").fetchall()
         return [row[0] for row in rows]
 
     def close(self) -> None:

@@ -15,11 +15,12 @@ _CACHED_USERS = 5_000
 
 @dataclass(frozen=True)
 class Reach:
-    """The union of a user's roles. `owners` are the users whose rows are seen."""
+    """The union of a user's roles. `owners` are the users whose rows are seen, `departments` where they are."""
 
     user_id: int
     permissions: frozenset[str] = frozenset()
     owners: frozenset[int] = frozenset()
+    departments: frozenset[int] = frozenset()
     everything: bool = False
     holds_all: bool = False
     masked: frozenset[str] = frozenset()
@@ -58,24 +59,28 @@ def _shared_reach(user: Any) -> Reach:
         return kept[1]
     if len(_cache) >= _CACHED_USERS:
         _cache.clear()
-    reach = _resolve(user)
+    reach = resolve(user)
     _cache[user.pk] = (stamp, reach)
     return reach
 
 
-def _resolve(user: Any) -> Reach:
+def resolve(user: Any) -> Reach:
+    """A user's reach as the database stands, whether the user may sign in or not."""
     roles = list(user.roles.in_use().prefetch_related("departments"))
+    departments = frozenset(pk for role in roles for pk in departments_of(user, role))
     return Reach(
         user_id=user.pk,
-        permissions=_permissions(roles),
-        owners=_owners(user, roles),
+        permissions=permissions_of(roles),
+        owners=_owners(user, departments),
+        departments=departments,
         everything=any(role.holds_all or role.scope == Role.Scope.ALL for role in roles),
         holds_all=any(role.holds_all for role in roles),
         masked=_masked(roles),
     )
 
 
-def _permissions(roles: list[Role]) -> frozenset[str]:
+def permissions_of(roles: list[Role]) -> frozenset[str]:
+    """What these roles grant by name."""
     granted = MenuItem.objects.in_use().filter(roles__in=roles).exclude(permission="")
     return frozenset(granted.values_list("permission", flat=True))
 
@@ -87,15 +92,13 @@ def _masked(roles: list[Role]) -> frozenset[str]:
     return frozenset.intersection(*(frozenset(() if role.holds_all else role.masks) for role in roles))
 
 
-def _owners(user: Any, roles: list[Role]) -> frozenset[int]:
-    departments: set[int] = set()
-    for role in roles:
-        departments |= _departments_of(user, role)
+def _owners(user: Any, departments: frozenset[int]) -> frozenset[int]:
     users = get_user_model()._default_manager.filter(department__in=departments)
     return frozenset(users.values_list("pk", flat=True)) | {user.pk}
 
 
-def _departments_of(user: Any, role: Role) -> set[int]:
+def departments_of(user: Any, role: Role) -> set[int]:
+    """The departments whose rows this role shows to this user."""
     own = {user.department_id} - {None}
     if role.scope == Role.Scope.REPORTS:
         return branch(set(user.leads.in_use().values_list("pk", flat=True)))

@@ -1,10 +1,12 @@
-"""Users: who may work here."""
+"""Users: who may work here; where they are signed in, and who tried to."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import Department, Role
@@ -23,9 +25,10 @@ class UserQuerySet(RecordQuerySet):
         return self.in_use()
 
     def named(self, name: str) -> "UserQuerySet":
-        """The user in use of this user name or e-mail, whatever its case."""
-        known = models.Q(username__iexact=name) | (models.Q(email__iexact=name) & ~models.Q(email=""))
-        return self.in_use().filter(known)
+        """The user in use of this user name or e-mail, whatever its case; the one of this user name comes first."""
+        own = models.Q(username__iexact=name)
+        known = own | (models.Q(email__iexact=name) & ~models.Q(email=""))
+        return self.in_use().filter(known).order_by(models.Case(models.When(own, then=0), default=1), "pk")
 
     def holding(self, permission: str) -> "UserQuerySet":
         """Active users who hold a permission."""
@@ -90,3 +93,91 @@ class User(AbstractBaseUser, Record):
     def has_perm(self, permission: str, obj: Any = None) -> bool:
         """Whether a role of this user holds the permission."""
         return reach_of(self).may(permission)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Rows of sessions."""
+
+    def visible_to(self, user: Any) -> "SessionQuerySet":
+        """One's own."""
+        return self.filter(user=user)
+
+    def live(self, at: datetime) -> "SessionQuerySet":
+        """Those that are not over."""
+        return self.filter(expires_at__gt=at)
+
+
+class Session(models.Model):
+    """One browser that is signed in; a row that is gone is a session that is over."""
+
+    key_hash = models.CharField(max_length=64, primary_key=True)
+    data = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(_("Signed in at"), default=timezone.now)
+    last_seen = models.DateTimeField(_("Last seen"), default=timezone.now)
+    address = models.CharField(_("Address"), max_length=45, blank=True)
+    agent = models.CharField(_("Browser"), max_length=300, blank=True)
+    remembered = models.BooleanField(_("Remembered"), default=False)
+
+    objects: ClassVar[Any] = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Session")
+        verbose_name_plural = _("Sessions")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.address}"
+
+
+class SignInQuerySet(models.QuerySet["SignIn"]):
+    """Rows of the sign-in log."""
+
+    def visible_to(self, user: Any) -> "SignInQuerySet":
+        """The whole log for whoever may read it, else one's own sign-ins."""
+        return self if user.has_perm("accounts.view_signin") else self.filter(user=user)
+
+
+class SignIn(models.Model):
+    """One attempt to sign in, kept whatever came of it."""
+
+    class Outcome(models.TextChoices):
+        """What came of it; a stranger is told less."""
+
+        SUCCESS = "success", _("Signed in")
+        WRONG = "wrong", _("Wrong name or password")
+        DISABLED = "disabled", _("Disabled user")
+        SLOWED = "slowed", _("Too fast")
+        STOPPED = "stopped", _("Too many failures")
+
+    username = models.CharField(_("User name as typed"), max_length=150)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("User"))
+    at = models.DateTimeField(_("Time"))
+    address = models.CharField(_("Address"), max_length=45, blank=True)
+    agent = models.CharField(_("Browser"), max_length=300, blank=True)
+    outcome = models.CharField(_("Result"), max_length=10, choices=Outcome.choices)
+
+    objects: ClassVar[Any] = SignInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Sign-in log")
+        verbose_name_plural = _("Sign-in log")
+        indexes = [
+            models.Index(fields=["at", "id"], name="signin_at"),
+            models.Index(fields=["user", "id"], name="signin_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.get_outcome_display()}"
+
+
+class TryCount(models.Model):
+    """How often one name, user, address or device was tried since `began_at`, for all processes."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    used = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField(db_index=True)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.used}"

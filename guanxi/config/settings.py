@@ -26,7 +26,9 @@ CSRF_COOKIE_HTTPONLY = True  # pages carry the token in hx-headers and in forms
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "guanxi.config.errors.stale_form"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "guanxi.accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 3600  # idle seconds after which the server ends a session that is not remembered
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
@@ -57,6 +59,15 @@ CONTENT_SECURITY_POLICY = {
 }
 AUTHENTICATION_BACKENDS = ["guanxi.accounts.backends.NameOrEmail"]
 PASSWORD_HASHERS = ["guanxi.accounts.hashers.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "real_name", "email", "phone"]},
+    },
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long order is one form
 
 # --- parts -------------------------------------------------------------------------------------------------------
@@ -68,7 +79,6 @@ AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "guanxi.jobs",

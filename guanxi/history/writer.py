@@ -82,7 +82,7 @@ class ChangeWriter:
             stands = self._locked(type(record), record.pk)
             _check_step(stands, when or {})
             wanted = _changed(stands, fields)
-            _check_unseen(stands, seen, wanted)
+            self._check_unseen(stands, seen, wanted)
             if wanted:
                 self._rewrite(stands, wanted)
         for attname in [_attname(stands, name) for name in fields] + ["version", "updated_at"]:
@@ -96,16 +96,24 @@ class ChangeWriter:
             for batch in _batches(list(rows.order_by("pk").values_list("pk", flat=True)))
         )
 
-    def relate(self, record: Record, field: str, targets: Iterable[Any]) -> None:
-        """Set a many-to-many field as a whole, and keep the old and the new ids."""
-        related = getattr(record, field)
-        old = sorted(related.values_list("pk", flat=True))
+    def relate(self, record: Record, field: str, targets: Iterable[Any], *, seen: int | None = None) -> None:
+        """Set a many-to-many field as a whole, and keep the old and the new ids.
+
+        Raises Conflict if it was changed since the version `seen`.
+        """
         new = sorted({getattr(target, "pk", target) for target in targets})
-        if old == new:
-            return
-        related.set(new)
-        self._bump(record)
-        self._keep(record, Act.UPDATE, {field: old}, {field: new})
+        with transaction.atomic():
+            stands = self._locked(type(record), record.pk)
+            related = getattr(stands, field)
+            old = sorted(related.values_list("pk", flat=True))
+            if old == new:
+                return
+            self._check_unseen(stands, seen, {field: new})
+            related.set(new)
+            self._bump(stands)
+            self._keep(stands, Act.UPDATE, {field: old}, {field: new})
+        record.version, record.updated_at = stands.version, stands.updated_at
+        getattr(record, "_prefetched_objects_cache", {}).pop(field, None)
 
     def bin(self, record: Record) -> None:
         """Move a record to the bin under this change set."""
@@ -143,6 +151,19 @@ class ChangeWriter:
 
     def _born(self, model: type[T], fields: Mapping[str, Any]) -> T:
         return model(**{"created_by": self.by, **fields}, created_at=self.at, updated_at=self.at)
+
+    def _check_unseen(self, record: Record, seen: int | None, wanted: Mapping[str, Any]) -> None:
+        """Refuse if somebody else changed one of these fields since the version that was seen."""
+        if seen is None or seen == record.version or not wanted:
+            return
+        later = Change.objects.filter(model=record.label(), record_id=record.pk, version__gt=seen)
+        others = later.exclude(change_set=self.change_set.pk).values_list("after", flat=True)
+        moved = {name for after in others for name in after if name in wanted}
+        if moved:
+            raise Conflict(
+                _("Somebody else changed this record while you were editing it."),
+                theirs={name: _theirs(record, name) for name in sorted(moved)},
+            )
 
     def _locked(self, model: type[T], pk: int) -> T:
         found: T = _for_update(model._default_manager.filter(pk=pk)).get()
@@ -322,18 +343,10 @@ def _shown(record: Record, name: str) -> Any:
     return display() if display else getattr(record, name)
 
 
-def _check_unseen(record: Record, seen: int | None, wanted: Mapping[str, Any]) -> None:
-    if seen is None or seen == record.version or not wanted:
-        return
-    later = Change.objects.filter(model=record.label(), record_id=record.pk, version__gt=seen).values_list(
-        "after", flat=True
-    )
-    moved = {name for after in later for name in after if name in wanted}
-    if moved:
-        raise Conflict(
-            _("Somebody else changed this record while you were editing it."),
-            theirs={name: getattr(record, name) for name in sorted(moved)},
-        )
+def _theirs(record: Record, name: str) -> Any:
+    """What a field holds now; the ids of a many-to-many one."""
+    value = getattr(record, name)
+    return list(value.values_list("pk", flat=True)) if record._meta.get_field(name).many_to_many else value
 
 
 def _for_update(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:

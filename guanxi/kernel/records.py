@@ -106,6 +106,9 @@ class Record(models.Model):
         _refuse_unlogged(type(self))
         return super().delete(*args, **kwargs)
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Left to the actions, which say in words and next to its field what is taken, and to the database."""
+
     @classmethod
     def label(cls) -> str:
         """The model's name in logs and registries, such as `marketing.salechance`."""

@@ -5,12 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.utils import timezone
 
 from guanxi.kernel.sqlite import gate as gates
 from guanxi.kernel.sqlite.gate import Gate, Queue
+from guanxi.parameters.models import Counter
 
 
 def _soon() -> float:
@@ -97,7 +96,7 @@ def test_gate_of_a_process_that_died_is_open(tmp_path):
 @pytest.mark.django_db(transaction=True)
 class TestTransactions:
     def _write(self, key: str) -> None:
-        Session.objects.create(session_key=key, session_data="", expire_date=timezone.now())
+        Counter.objects.create(prefix=key)
 
     def test_gate_is_left_after_commit_rollback_and_close(self):
         with transaction.atomic():
@@ -116,7 +115,7 @@ class TestTransactions:
     def test_nested_transactions_pass_the_gate_once(self):
         with transaction.atomic(), transaction.atomic():
             self._write("a")
-        assert Session.objects.count() == 1
+        assert Counter.objects.count() == 1
 
     def test_writer_that_waits_too_long_is_told_that_the_database_is_locked(self, monkeypatch):
         gate = gates.gate_of(Path(connection.settings_dict["NAME"]))
@@ -143,4 +142,4 @@ class TestTransactions:
             thread.start()
         for thread in threads:
             thread.join()
-        assert Session.objects.count() == 160
+        assert Counter.objects.count() == 160

@@ -8,8 +8,9 @@ from tests.house import Writer
 def test_upgrade_backs_up_before_it_changes_tables(house):
     writer = Writer(house)
     writer.write("precious")
-    writer.connection.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
-    writer.connection.execute("DROP TABLE django_session")
+    writer.connection.execute("DELETE FROM django_migrations WHERE app = 'web'")
+    for table in ("web_submitkey", "web_preference"):
+        writer.connection.execute(f"DROP TABLE {table}")
     if writer.sqlite:
         writer.connection.commit()
     writer.close()

@@ -1,5 +1,23 @@
 """What administrators do with departments, roles and the resource tree."""
 
+from guanxi.access.actions.department import bin_department, create_department, edit_department, restore_department
+from guanxi.access.actions.handing import measure, refuse_departments, refuse_handing
 from guanxi.access.actions.menu_item import sync_menu_items
+from guanxi.access.actions.role import bin_role, copy_role, create_role, edit_role, grant_role, restore_role
 
-__all__ = ["sync_menu_items"]
+__all__ = [
+    "bin_department",
+    "bin_role",
+    "copy_role",
+    "create_department",
+    "create_role",
+    "edit_department",
+    "edit_role",
+    "grant_role",
+    "measure",
+    "refuse_departments",
+    "refuse_handing",
+    "restore_department",
+    "restore_role",
+    "sync_menu_items",
+]

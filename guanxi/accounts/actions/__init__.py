@@ -1,0 +1,25 @@
+"""What is done with users; the only place that changes them."""
+
+from guanxi.accounts.actions.user import (
+    add_member,
+    bin_user,
+    create_user,
+    disable_user,
+    edit_user,
+    enable_user,
+    remove_member,
+    reset_password,
+    restore_user,
+)
+
+__all__ = [
+    "add_member",
+    "bin_user",
+    "create_user",
+    "disable_user",
+    "edit_user",
+    "enable_user",
+    "remove_member",
+    "reset_password",
+    "restore_user",
+]

@@ -1,0 +1,123 @@
+"""Sessions live on the server: whose they are, since when, from where. What is ended here is over at once."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from guanxi.accounts.models import Session
+
+LAST_USE_KEPT = timedelta(minutes=5)
+"""The last use is written no oftener than this."""
+
+
+def fingerprint(key: str) -> str:
+    """What the database knows of a session's key: whoever reads a backup cannot sign in with it."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def end_sessions_of(user: Any, *, apart_from: str = "") -> int:
+    """End every session of a user but the one of this key; returns how many that were still live were ended."""
+    mine = Session.objects.filter(user=user).exclude(pk=fingerprint(apart_from))
+    live = mine.live(timezone.now()).count()
+    mine.delete()
+    return live
+
+
+def end_session(user: Any, key_hash: str) -> bool:
+    """End one session of a user; tells whether there was one."""
+    ended, _models = Session.objects.visible_to(user).filter(pk=key_hash).delete()
+    return bool(ended)
+
+
+class SessionStore(SessionBase):
+    """Django's sessions, kept in our own rows under the hash of their key."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.facts: dict[str, Any] = {}
+
+    def describe(self, *, address: str, agent: str, remembered: bool, at: datetime) -> None:
+        """Say where from and when somebody signed in; kept with the next save."""
+        self.facts = {
+            "created_at": at,
+            "last_seen": at,
+            "address": address[:45],
+            "agent": agent[:300],
+            "remembered": remembered,
+        }
+
+    def load(self) -> dict[str, Any]:
+        """What the session holds, or nothing if it is over."""
+        found = Session.objects.live(timezone.now()).filter(pk=fingerprint(self.session_key or "")).first()
+        if found is None:
+            self._session_key = None
+            return {}
+        self.facts = {
+            name: getattr(found, name) for name in ("created_at", "last_seen", "address", "agent", "remembered")
+        }
+        data: dict[str, Any] = self.decode(found.data)
+        return data
+
+    def exists(self, session_key: str) -> bool:
+        """Whether there is a session of this key."""
+        return bool(Session.objects.filter(pk=fingerprint(session_key)).exists())
+
+    def create(self) -> None:
+        """Begin under a key that is free."""
+        while True:
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        """Keep what the session holds; raises UpdateError if it was ended meanwhile: it does not come back."""
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        pk = fingerprint(self.session_key)
+        row = {
+            "data": self.encode(data),
+            "expires_at": self.get_expiry_date(),
+            "user_id": int(data[SESSION_KEY]) if SESSION_KEY in data else None,
+            **self.facts,
+        }
+        if must_create:
+            self._insert(pk, row)
+        elif not Session.objects.filter(pk=pk).update(**row):
+            raise UpdateError
+
+    def _insert(self, pk: str, row: dict[str, Any]) -> None:
+        try:
+            with transaction.atomic():
+                Session.objects.create(key_hash=pk, **row)
+        except IntegrityError:
+            raise CreateError from None
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End the session."""
+        key = session_key or self.session_key
+        if key:
+            Session.objects.filter(pk=fingerprint(key)).delete()
+
+    def touch(self, at: datetime, address: str) -> None:
+        """Keep that the session is in use, at most every five minutes."""
+        if SESSION_KEY not in self or at - self.facts.get("last_seen", at) < LAST_USE_KEPT:
+            return
+        self.facts |= {"last_seen": at, "address": address[:45]}
+        row = {"last_seen": at, "address": address[:45], "expires_at": self.get_expiry_date(modification=at)}
+        Session.objects.filter(pk=fingerprint(self.session_key or "")).update(**row)
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Forget the sessions that are over."""
+        Session.objects.filter(expires_at__lte=timezone.now()).delete()
