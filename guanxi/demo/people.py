@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from guanxi.access.actions import create_department, create_role, grant_role
 from guanxi.access.models import Department, MenuItem, Role
+from guanxi.accounts.actions.user import create_user, edit_user
 from guanxi.accounts.models import User
+from guanxi.accounts.passwords import one_time_password
 from guanxi.demo.company import Company, doing
+from guanxi.history.models import Way
 from guanxi.kernel.days import start_of
 from guanxi.kernel.fields import FieldClass
 
@@ -123,59 +127,69 @@ class People:
 
 def open_house(company: Company) -> People:
     """Let an administrator in, who makes the departments, the roles and the users, on the first day."""
-    at = start_of(company.first_day) + timedelta(hours=9, minutes=5)
-    password = make_password(PASSWORD)
-    with doing("createadmin", by=None, at=at, way="command") as change:
+    morning = start_of(company.first_day) + timedelta(hours=9)
+    with doing("createadmin", by=None, at=morning, way=Way.COMMAND) as change:
         role = change.create(Role, name=ADMIN.name, remark=ADMIN.remark, scope=ADMIN.scope, holds_all=True)
-        username, real_name, *_rest = STAFF[0]
-        admin = change.create(User, username=username, real_name=real_name, password=password)
-        change.relate(admin, "roles", [role])
-    departments = _departments(admin, company)
-    roles = {ADMIN.name: role, **_roles(admin, company)}
-    users = [_user(number, admin, password, departments, roles, company) for number in range(len(STAFF))]
-    return People({user.username: User.objects.visible_to(admin).get(pk=user.pk) for user in users})
+        admin = create_user(**_named(STAFF[0]), roles=[role], change=change)
+    departments = _departments(admin, morning + timedelta(minutes=10))
+    roles = {role.name: role, **_roles(admin, morning + timedelta(minutes=30))}
+    users = [admin]
+    for number, row in enumerate(STAFF):
+        at = morning + timedelta(minutes=60 + 3 * number)
+        fields = _fields(number, departments)
+        if number == 0:
+            with doing("edit", by=admin, at=at) as change:
+                edit_user(admin, change=change, **fields)
+        else:
+            with doing("create", by=admin, at=at) as change:
+                users.append(create_user(**_named(row), **fields, roles=[roles[row[3]]], change=change))
+    _choose_passwords(users, morning + timedelta(hours=4))
+    # Read anew: what a user may do is remembered with the object.
+    return People({user.username: user for user in User.objects.in_use()})
 
 
-def _departments(admin: User, company: Company) -> dict[str, Department]:
-    made: dict[str, Department] = {}
-    for position, (name, parent) in enumerate(DEPARTMENTS):
-        at = start_of(company.first_day) + timedelta(hours=9, minutes=10 + position)
-        with doing("create", by=admin, at=at) as change:
-            made[name] = change.create(Department, name=name, parent=made.get(parent), position=position)
-    return made
-
-
-def _roles(admin: User, company: Company) -> dict[str, Role]:
-    made: dict[str, Role] = {}
-    for position, post in enumerate(POSTS[1:]):
-        at = start_of(company.first_day) + timedelta(hours=9, minutes=30 + 4 * position)
-        with doing("create", by=admin, at=at) as change:
-            role = change.create(Role, name=post.name, remark=post.remark, scope=post.scope, masks=list(post.masks))
-            change.relate(role, "grants", MenuItem.objects.in_use().filter(permission__in=post.grants))
-            made[post.name] = role
-    return made
-
-
-def _user(
-    number: int,
-    admin: User,
-    password: str,
-    departments: dict[str, Department],
-    roles: dict[str, Role],
-    company: Company,
-) -> User:
-    username, real_name, department, role, leads = STAFF[number]
-    at = start_of(company.first_day) + timedelta(hours=10, minutes=3 * number)
-    fields: dict[str, Any] = {
-        "department": departments[department],
+def _named(row: tuple[str, ...]) -> dict[str, Any]:
+    username, real_name, *_rest = row
+    return {
+        "username": username,
+        "real_name": real_name,
         "email": f"{username}@qiming.example",
+        "password": one_time_password(),
+    }
+
+
+def _fields(number: int, departments: dict[str, Department]) -> dict[str, Any]:
+    _username, _name, department, _role, leads = STAFF[number]
+    return {
+        "department": departments[department],
+        "leads": [departments[leads]] if leads else [],
         "phone": f"1370000{number + 1:04d}",
     }
-    with doing("edit" if number == 0 else "create", by=admin, at=at) as change:
-        if number == 0:
-            user = change.update(admin, **fields)
-        else:
-            user = change.create(User, username=username, real_name=real_name, password=password, **fields)
-            change.relate(user, "roles", [roles[role]])
-        change.relate(user, "leads", [departments[leads]] if leads else [])
-    return user
+
+
+def _departments(admin: User, begins: datetime) -> dict[str, Department]:
+    made: dict[str, Department] = {}
+    for position, (name, parent) in enumerate(DEPARTMENTS):
+        with doing("create", by=admin, at=begins + timedelta(minutes=position)) as change:
+            made[name] = create_department(name=name, parent=made.get(parent), position=position, change=change)
+    return made
+
+
+def _roles(admin: User, begins: datetime) -> dict[str, Role]:
+    made: dict[str, Role] = {}
+    for position, post in enumerate(POSTS[1:]):
+        at = begins + timedelta(minutes=4 * position)
+        with doing("create", by=admin, at=at) as change:
+            role = made[post.name] = create_role(name=post.name, remark=post.remark, change=change)
+        nodes = list(MenuItem.objects.in_use().filter(permission__in=post.grants))
+        with doing("grant", by=admin, at=at + timedelta(minutes=2)) as change:
+            grant_role(role, grants=nodes, scope=post.scope, masks=post.masks, change=change)
+    return made
+
+
+def _choose_passwords(users: Sequence[User], begins: datetime) -> None:
+    """Everybody signs in for the first time and chooses the same password, which is hashed once."""
+    chosen = make_password(PASSWORD)
+    for number, user in enumerate(users):
+        with doing("change_password", by=user, at=begins + timedelta(minutes=number)) as change:
+            change.update(user, password=chosen, must_change_password=False)
