@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from guanxi.demo.company import Company
-from guanxi.demo.days import working_day
+from guanxi.demo.days import working_day, working_day_before, works
 from guanxi.demo.firms import STOPPED_MONTHS, Firm
 from guanxi.kernel.days import company_day
 
@@ -38,7 +38,7 @@ def _span(company: Company, rng: Random, firm: Firm) -> tuple[date, date]:
     if firm.leaves:
         last = min(last, company_day(firm.leaves) - timedelta(days=20))
     first = min(first, company.last_day)
-    return first, max(first, last)
+    return first, max(first, working_day_before(last + timedelta(days=1)))
 
 
 def _counts(firms: Sequence[Firm], spans: Sequence[tuple[date, date]], rng: Random, number: int) -> list[int]:
@@ -74,7 +74,12 @@ def _days(firm: Firm, span: tuple[date, date], count: int, rng: Random) -> list[
     open_days = _open_days(firm, first, last, rng)
     places = [min(0.999, max(0.0, (one + 0.5 + rng.uniform(-0.35, 0.35)) / count)) for one in range(count)]
     bent = [place ** BEND.get(firm.rhythm, 1.0) for place in places]
-    return sorted(min(working_day(open_days[int(place * len(open_days))]), last) for place in bent)
+    return sorted(min(_working_day(open_days[int(place * len(open_days))], rng), last) for place in bent)
+
+
+def _working_day(day: date, rng: Random) -> date:
+    """What falls on a holiday comes in the days after it, not all on the first."""
+    return day if works(day) else working_day(day + timedelta(days=rng.randrange(8)))
 
 
 def _open_days(firm: Firm, first: date, last: date, rng: Random) -> list[date]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from guanxi.customers.actions import recounted_once
 from guanxi.demo import chances, customers, orders, talks
 from guanxi.demo.company import Company, doing
 from guanxi.demo.people import open_house
@@ -24,7 +25,7 @@ def fill(*, today: date, seed: int, share: float = 1.0) -> Iterator[tuple[date, 
     Gives the first day of each month that begins, with the number of acts done by then and of all acts.
     """
     company = Company(today=today, seed=seed, share=share)
-    with transaction.atomic(), stamps_remembered():
+    with transaction.atomic(), stamps_remembered(), recounted_once():
         company.people = open_house(company)
         for tell in CHAPTERS:
             tell(company)

@@ -15,6 +15,7 @@ from guanxi.access.reach import reach_of
 from guanxi.accounts.models import User
 from guanxi.customers.models import Contact, Customer, Interaction, Order, OrderLine, Payment
 from guanxi.demo import people
+from guanxi.demo.days import works
 from guanxi.demo.story import fill
 from guanxi.history.models import Change, ChangeSet
 from guanxi.kernel.days import company_day
@@ -110,6 +111,7 @@ def test_orders_are_the_sum_of_their_lines_and_payments():
         assert all(order.ordered_at <= payment.paid_at < TODAY for payment in payments)
         assert order.customer_id in {payment.customer_id for payment in payments} | {order.customer_id}
         assert order.ordered_at >= company_day(order.customer.created_at)
+        assert works(order.ordered_at)
     assert OrderLine.objects.filter(discount__gt=0).exists()
 
 

@@ -11,7 +11,7 @@ from guanxi.customers.actions.interaction import (
 from guanxi.customers.actions.order import cancel_order, create_order, edit_order, reopen_order
 from guanxi.customers.actions.payment import pay_order, refund_order
 from guanxi.customers.actions.pool import assign_customer, claim_customer, refuse_manager, return_customer
-from guanxi.customers.actions.sums import recount_customers
+from guanxi.customers.actions.sums import recount_customers, recounted_once
 
 __all__ = [
     "assign_customer",
@@ -30,6 +30,7 @@ __all__ = [
     "edit_order",
     "pay_order",
     "recount_customers",
+    "recounted_once",
     "refund_order",
     "refuse_manager",
     "reopen_order",
