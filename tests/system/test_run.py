@@ -162,3 +162,18 @@ def test_check_is_clean_for_the_open_network(house):
     house.variables |= {"GUANXI_HTTPS": "1"}
     done = house.command("check", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
+
+
+def test_demo_company_says_at_every_start_who_can_sign_in(new_house):
+    filled = new_house.command("demo", "--share", "0.01")
+    assert filled.returncode == 0, filled.stderr
+    server = new_house.start("--demo").wait()
+    server.end()
+    log = server.log.read_text()
+    assert "wangruoxi" in log
+    assert log.index("guanxi-demo") < log.index(f"http://127.0.0.1:{new_house.port}/")
+    assert "years" not in log
+    refused = new_house.command("demo")
+    assert refused.returncode == 1
+    assert "has users already" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -12,7 +12,7 @@ from guanxi.customers.actions.merge import MERGED, merge_customer
 from guanxi.customers.actions.order import cancel_order, create_order, edit_order, reopen_order
 from guanxi.customers.actions.payment import pay_order, refund_order
 from guanxi.customers.actions.pool import assign_customer, claim_customer, refuse_manager, return_customer, return_idle
-from guanxi.customers.actions.sums import recount_customers, settle_customers
+from guanxi.customers.actions.sums import recount_customers, recounted_once, settle_customers
 
 __all__ = [
     "MERGED",
@@ -33,6 +33,7 @@ __all__ = [
     "merge_customer",
     "pay_order",
     "recount_customers",
+    "recounted_once",
     "refund_order",
     "refuse_manager",
     "reopen_order",

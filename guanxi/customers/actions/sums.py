@@ -1,6 +1,8 @@
 """The columns of a customer that sum up what hangs on it, rebuilt from the rows themselves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
@@ -14,10 +16,29 @@ from guanxi.kernel.fields import MoneyField
 
 _NOTHING = Value(0, output_field=MoneyField())
 _NONE = Value(0, output_field=IntegerField())
+_BATCH = 500
+_put_off: ContextVar[set[int] | None] = ContextVar("guanxi_recounts_put_off", default=None)
+
+
+@contextmanager
+def recounted_once() -> Iterator[None]:
+    """Put off every recount inside to the end, and do it once a customer: for many acts in one transaction."""
+    token = _put_off.set(set())
+    try:
+        yield
+        ids = sorted(_put_off.get() or ())
+    finally:
+        _put_off.reset(token)
+    for start in range(0, len(ids), _BATCH):
+        recount_customers(ids[start : start + _BATCH])
 
 
 def recount_customers(ids: Collection[int]) -> None:
     """Rebuild the derived columns of these customers, at most a few thousand at once."""
+    put_off = _put_off.get()
+    if put_off is not None:
+        put_off |= set(ids)
+        return
     rows = Customer.objects.filter(pk__in=ids)
     # Lock first: a statement of its own sees what others wrote before the lock came free.
     list(rows.order_by("pk").select_for_update().values_list("pk"))

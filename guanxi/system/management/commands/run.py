@@ -14,6 +14,7 @@ from guanxi.system.locks import database_held
 from guanxi.system.ports import choose_port
 from guanxi.system.preparation import call_if_there, has_users, prepare
 from guanxi.system.server import serve
+from guanxi.web.context import IS_DEMO
 
 ANYWHERE = {"0.0.0.0", "::"}  # nosec B104 - compared with, never bound by default
 
@@ -48,9 +49,15 @@ class Command(BaseCommand):
     def _admit_somebody(self, demo: bool) -> None:
         """Make the first people of an empty database: the demo company, or an administrator."""
         if has_users():
+            self._remind()
             return
         if not (demo and call_if_there("demo")):
             call_if_there("createadmin")
+
+    def _remind(self) -> None:
+        """A demo company says at every start who can sign in; anybody may know."""
+        if IS_DEMO.read():
+            call_if_there("demo", sign_ins=True)
 
 
 def _url(address: str, port: int) -> str:

@@ -1,0 +1,203 @@
+"""The made-up company: every state is there, the rules hold, the sums are true, the history is one of people at work."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Count, F, Max, Sum
+
+from guanxi.access.models import Department, MenuItem, Role
+from guanxi.access.reach import reach_of
+from guanxi.accounts.models import User
+from guanxi.customers.models import Contact, Customer, Interaction, Order, OrderLine, Payment
+from guanxi.demo import people
+from guanxi.demo.days import works
+from guanxi.demo.story import fill
+from guanxi.history.models import Change, ChangeSet
+from guanxi.kernel.days import company_day
+from guanxi.kernel.phones import show_phone
+from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
+from guanxi.web.context import IS_DEMO
+
+TODAY = date(2026, 11, 25)
+SHARE = 0.06
+SEED = 5
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One company for all tests of this file that only read."""
+    with django_db_blocker.unblock():
+        call_command("sync", verbosity=0)
+        list(fill(today=TODAY, seed=SEED, share=SHARE))
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def company(story: None, db: None) -> None:
+    """Every test here reads that company."""
+
+
+def user(name: str) -> User:
+    return User.objects.get(username=name)
+
+
+def test_as_many_are_there_as_were_promised():
+    counts = {
+        Department: 8,
+        User: 24,
+        Role: 6,
+        Customer: round(400 * SHARE),
+        Order: round(3000 * SHARE),
+    }
+    for model, number in counts.items():
+        if model is Customer:
+            assert number <= Customer.objects.count() <= number + 1
+        else:
+            assert model.objects.count() == number
+    assert IS_DEMO.read()
+
+
+def test_every_state_is_there():
+    assert set(Order.objects.values_list("state", flat=True)) == set(Order.State.values)
+    assert set(SaleChance.objects.values_list("stage", flat=True)) == set(SaleChance.Stage.values)
+    assert set(Interaction.objects.values_list("kind", flat=True)) == set(Interaction.Kind.values)
+    assert Payment.objects.filter(amount__lt=0).exists()
+    assert Customer.objects.filter(manager=None).exists()
+    assert Customer.objects.filter(manager=None).exclude(return_reason="").exists()
+    assert Customer.objects.filter(order_count=0).exists()
+
+
+def test_plans_and_follow_ups_are_late_due_and_ahead():
+    plans = DevelopmentPlan.objects.open()
+    for rows, field in ((plans, "planned_on"), (Customer.objects.exclude(manager=None), "next_follow_up")):
+        days = set(rows.exclude(**{field: None}).values_list(field, flat=True))
+        assert min(days) < TODAY < max(days)
+    assert plans.filter(planned_on=TODAY).exists()
+    assert DevelopmentPlan.objects.exclude(effect="").exists()
+
+
+def test_customers_stopped_buying_and_others_go_on():
+    seven_months_ago = TODAY - timedelta(days=213)
+    assert Customer.objects.filter(last_ordered_at__lt=seven_months_ago, order_count__gt=2).exists()
+    assert Customer.objects.filter(last_ordered_at__gt=TODAY - timedelta(days=45)).exists()
+
+
+def test_the_sums_of_customers_are_true():
+    for customer in Customer.objects.all():
+        standing = customer.orders.exclude(state="cancelled").aggregate(n=Count("pk"), last=Max("ordered_at"))
+        paid = customer.orders.filter(state="paid").aggregate(n=Count("pk"), total=Sum("total"), last=Max("ordered_at"))
+        received = customer.payments.aggregate(total=Sum("amount"))["total"]
+        talks = customer.interactions.order_by("-happened_at", "-pk").first()
+        assert (customer.order_count, customer.last_ordered_at) == (standing["n"], standing["last"])
+        assert (customer.paid_count, customer.last_paid_at) == (paid["n"], paid["last"])
+        assert customer.paid_total == (paid["total"] or 0)
+        assert customer.received_total == (received or 0)
+        assert customer.next_follow_up == (talks.next_follow_up if talks else None)
+        assert customer.contacts.filter(is_primary=True).count() == 1
+
+
+def test_orders_are_the_sum_of_their_lines_and_payments():
+    for order in Order.objects.prefetch_related("lines", "payments"):
+        lines, payments = list(order.lines.all()), list(order.payments.all())
+        assert order.total == sum((line.amount for line in lines), start=Decimal(0)) > 0
+        assert order.paid == sum((payment.amount for payment in payments), start=Decimal(0))
+        assert order.state == "cancelled" or (order.state == "paid") == (order.paid == order.total)
+        assert all(order.ordered_at <= payment.paid_at < TODAY for payment in payments)
+        assert order.customer_id in {payment.customer_id for payment in payments} | {order.customer_id}
+        assert order.ordered_at >= company_day(order.customer.created_at)
+        assert works(order.ordered_at)
+    assert OrderLine.objects.filter(discount__gt=0).exists()
+
+
+def test_a_won_chance_is_where_its_customer_came_from():
+    won = SaleChance.objects.filter(stage="won", customer__created_at=F("closed_at"))
+    assert won.exists()
+    for chance in won:
+        assert chance.customer.name == chance.customer_name
+        assert chance.customer.contacts.filter(name=chance.contact_name).exists()
+        assert not chance.plans.filter(done_at=None).exists()
+        assert not chance.customer.orders.filter(ordered_at__lt=company_day(chance.closed_at)).exists()
+
+
+def test_every_act_is_somebodys_at_work_and_allowed():
+    acts = ChangeSet.objects.exclude(way="command").select_related("by")
+    allowed = {
+        "assign": ("customers.assign_customer", "marketing.assign_salechance"),
+        "claim": ("customers.claim_customer",),
+        "return": ("customers.return_customer",),
+        "win": (DEVELOP,),
+        "lose": (DEVELOP,),
+        "finish": (DEVELOP,),
+        "pay": ("customers.edit_order",),
+        "refund": ("customers.edit_order",),
+        "cancel": ("customers.edit_order",),
+    }
+    for act in acts:
+        assert act.by is not None
+        assert act.at.weekday() < 5
+        assert company_day(act.at) < TODAY
+        assert all(act.by.has_perm(permission) for permission in allowed.get(act.verb, ())), (act.by, act.verb)
+    assert acts.earliest("at").at.date() <= date(2023, 11, 1) + timedelta(days=3)
+    assert Counter(acts.values_list("way", flat=True))["page"] > 100
+    assert allowed.keys() <= set(acts.values_list("verb", flat=True)) | {"claim", "return"}
+    assert not Change.objects.filter(change_set=None).exists()
+
+
+def test_no_record_is_older_than_what_it_hangs_on():
+    for model in (Contact, Order, Interaction, Payment):
+        assert not model.objects.filter(created_at__lt=F("customer__created_at")).exists()
+    assert not Interaction.objects.filter(happened_at__gt=F("created_at")).exists()
+    assert not DevelopmentPlan.objects.filter(created_at__lt=F("chance__created_at")).exists()
+    assert not DevelopmentPlan.objects.filter(done_at__lt=F("created_at")).exists()
+
+
+def test_every_grant_names_a_permission_that_the_code_knows():
+    known = set(MenuItem.objects.in_use().exclude(permission="").values_list("permission", flat=True))
+    for post in people.POSTS:
+        assert set(post.grants) <= known, post.name
+        role = Role.objects.get(name=post.name)
+        assert set(role.grants.values_list("permission", flat=True)) == set(post.grants)
+
+
+def test_service_sees_every_customer_but_neither_phones_nor_amounts(client):
+    clerk = user("yuemengqi")
+    assert Customer.objects.visible_to(clerk).count() == Customer.objects.count()
+    assert reach_of(clerk).masked == {"phone", "amount", "bank"}
+    assert not clerk.has_perm("customers.edit_order")
+    customer = Customer.objects.exclude(phone="").filter(paid_total__gt=0).first()
+    client.force_login(clerk)
+    page = client.get(f"/customers/{customer.pk}/").content.decode()
+    contact = customer.contacts.get(is_primary=True)
+    assert customer.name in page
+    assert contact.name in page
+    for secret in (customer.phone, contact.mobile, show_phone(contact.mobile), f"{customer.paid_total:,.2f}", "¥"):
+        assert secret not in page
+    assert f"{contact.mobile[:3]}****" in page
+    assert client.get("/marketing/chances/").status_code == 403
+
+
+def test_sellers_see_their_own_and_leaders_those_of_their_people():
+    seller, leader, head = user("wangruoxi"), user("lisiyuan"), user("guyuanzhi")
+    own = Customer.objects.visible_to(seller)
+    assert set(own.values_list("manager__username", flat=True)) <= {"wangruoxi", None}
+    region = set(Customer.objects.visible_to(leader).values_list("manager__department__name", flat=True))
+    assert region <= {"华东销售部", None}
+    assert "北方销售部" in Customer.objects.visible_to(head).values_list("manager__department__name", flat=True)
+    assert own.count() < Customer.objects.visible_to(leader).count() < Customer.objects.visible_to(head).count()
+    assert not seller.has_perm("customers.assign_customer")
+    assert leader.has_perm("marketing.assign_salechance")
+    assert Customer.objects.visible_to(user("zhouqiming")).count() == Customer.objects.count()
+    assert user("sunhaoran").has_perm("anything.at_all")
+
+
+def test_everybody_signs_in_with_the_one_password(client):
+    for one in User.objects.filter(username__in=["sunhaoran", "wangruoxi", "dongpeng"]):
+        assert one.check_password(people.PASSWORD)
+        assert one.is_active
+        assert not one.must_change_password
