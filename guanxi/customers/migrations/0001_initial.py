@@ -131,7 +131,12 @@ class Migration(migrations.Migration):
                 ),
                 ("next_follow_up", models.DateField(editable=False, null=True, verbose_name="Next follow-up")),
                 ("last_touched_at", models.DateTimeField(editable=False, null=True, verbose_name="Last touched")),
-                ("area", guanxi.dictionary.fields.DictionaryField("area", blank=True, null=True, verbose_name="Area")),
+                (
+                    "area",
+                    guanxi.dictionary.fields.DictionaryField(
+                        "area", blank=True, db_index=False, null=True, verbose_name="Area"
+                    ),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -152,7 +157,7 @@ class Migration(migrations.Migration):
                 (
                     "level",
                     guanxi.dictionary.fields.DictionaryField(
-                        "customer_level", blank=True, null=True, verbose_name="Level"
+                        "customer_level", blank=True, db_index=False, null=True, verbose_name="Level"
                     ),
                 ),
                 (
@@ -477,6 +482,30 @@ class Migration(migrations.Migration):
                 condition=models.Q(("binned_in__isnull", True)),
                 fields=["manager", "-created_at", "-id"],
                 name="customer_manager",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["state", "-created_at", "-id"],
+                name="customer_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["area", "-created_at", "-id"],
+                name="customer_area",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["level", "-created_at", "-id"],
+                name="customer_level",
             ),
         ),
         migrations.AddIndex(
