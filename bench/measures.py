@@ -15,7 +15,7 @@ from bench import servers
 from bench.client import Browser
 from bench.databases import ROOT, Company
 
-WARMING = 8
+WARMING = 4
 PAGES = {"all": 400, "reports": 40}
 """The numbered page that is asked for: of ten thousand customers a head of a department sees twelve hundred."""
 
