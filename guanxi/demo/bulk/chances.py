@@ -16,11 +16,11 @@ PLANS = 2
 STAGES = [("new", 20), ("developing", 30), ("won", 35), ("lost", 15)]
 
 
-def chance_rows(customer: Customer, number: int, until: datetime, entries: Entries, random: Random) -> Iterator[Row]:
+def chance_rows(customer: Customer, number: int, until: datetime, entries: Entries, dice: Random) -> Iterator[Row]:
     """Half of the customers stand beside a chance: the one that won them, or another company's."""
-    if random.random() >= PER_CUSTOMER:
+    if dice.random() >= PER_CUSTOMER:
         return
-    stage = words.pick(random, STAGES)
+    stage = words.pick(dice, STAGES)
     if customer.manager_id is None and stage != "new":
         return
     created_at = customer.created_at
@@ -28,29 +28,29 @@ def chance_rows(customer: Customer, number: int, until: datetime, entries: Entri
     yield {
         "customer_name": customer.name if won else words.company_name(number),
         "customer_id": customer.pk if won else None,
-        "source_id": random.choice(entries.source),
-        "success_rate": random.randrange(0, 101, 5),
-        "expected_amount": Decimal(random.randrange(5, 500) * 1000),
-        "expected_on": company_day(created_at) + timedelta(days=random.randrange(10, 200)),
-        "summary": random.choice(words.TALKS),
-        "contact_name": words.person_name(random),
-        "contact_phone": words.mobile(random),
+        "source_id": dice.choice(entries.source),
+        "success_rate": dice.randrange(0, 101, 5),
+        "expected_amount": Decimal(dice.randrange(5, 500) * 1000),
+        "expected_on": company_day(created_at) + timedelta(days=dice.randrange(10, 200)),
+        "summary": dice.choice(words.TALKS),
+        "contact_name": words.person_name(dice),
+        "contact_phone": words.mobile(dice),
         "created_at": created_at,
         "created_by_id": customer.created_by_id,
-        **_development(stage, customer, until, entries, random),
+        **_development(stage, customer, until, entries, dice),
     }
 
 
-def plan_rows(chance: SaleChance, until: datetime, random: Random) -> Iterator[Row]:
+def plan_rows(chance: SaleChance, until: datetime, dice: Random) -> Iterator[Row]:
     """Steps of a chance that somebody develops; all are done once it is closed."""
     if chance.assigned_to_id is None:
         return
     for number in range(PLANS):
         planned_on = company_day(chance.created_at) + timedelta(days=7 * (number + 1))
-        done_at = chance.closed_at or (between(chance.created_at, until, random) if number == 0 else None)
+        done_at = chance.closed_at or (between(chance.created_at, until, dice) if number == 0 else None)
         yield {
             "chance": chance,
-            "item": random.choice(words.STEPS),
+            "item": dice.choice(words.STEPS),
             "planned_on": planned_on,
             "done_at": done_at,
             "effect": "已完成" if done_at else "",
@@ -59,12 +59,12 @@ def plan_rows(chance: SaleChance, until: datetime, random: Random) -> Iterator[R
         }
 
 
-def _development(stage: str, customer: Customer, until: datetime, entries: Entries, random: Random) -> Row:
+def _development(stage: str, customer: Customer, until: datetime, entries: Entries, dice: Random) -> Row:
     if stage == "new":
         return {"stage": stage}
     developed = {"stage": stage, "assigned_to_id": customer.manager_id, "assigned_at": customer.created_at}
     if stage == "developing":
         return developed
-    closed_at = min(customer.created_at + timedelta(days=random.randrange(5, 90)), until)
-    reason = random.choice(entries.lose_reason) if stage == "lost" else None
+    closed_at = min(customer.created_at + timedelta(days=dice.randrange(5, 90)), until)
+    reason = dice.choice(entries.lose_reason) if stage == "lost" else None
     return {**developed, "closed_at": closed_at, "lose_reason_id": reason}

@@ -44,7 +44,7 @@ def fill(size: int, *, at: datetime, seed: int, say: Say) -> None:
         raise RuleBroken(_("There are customers already: a made-up company is for an empty database only."))
     with changing("demo", by=None, at=at - YEARS, way=Way.COMMAND) as change:
         fill_dictionary(change=change)
-        staff = hire(Random(seed), change)
+        staff = hire(Random(seed), change)  # nosec B311 - makes things up, keeps no secret
     company = _Company(size, at=at, seed=seed, staff=staff)
     change_set = open_load("demo", at=at)
     for first in range(0, size, BATCH):
@@ -74,31 +74,31 @@ class _Company:
 
     def write(self, batch: range, loader: Loader) -> None:
         """One batch of customers with all that hangs on them, and their sums."""
-        random = Random(f"{self.seed}.{batch.start}")
-        rows = [customer_row(number, self._moment(number), self.managers, self.entries, random) for number in batch]
+        dice = Random(f"{self.seed}.{batch.start}")  # nosec B311 - the same
+        rows = [customer_row(number, self._moment(number), self.managers, self.entries, dice) for number in batch]
         customers = loader.create_many(Customer, self._numbered(Customer, rows))
-        loader.create_many(Contact, _each(customers, lambda one: contact_rows(one, random)))
-        loader.create_many(Interaction, _each(customers, lambda one: interaction_rows(one, self.at, random)))
-        self._write_orders(customers, random, loader)
-        self._write_chances(dict(zip(batch, customers, strict=True)), random, loader)
+        loader.create_many(Contact, _each(customers, lambda one: contact_rows(one, dice)))
+        loader.create_many(Interaction, _each(customers, lambda one: interaction_rows(one, self.at, dice)))
+        self._write_orders(customers, dice, loader)
+        self._write_chances(dict(zip(batch, customers, strict=True)), dice, loader)
         recount_customers([customer.pk for customer in customers])
 
-    def _write_orders(self, customers: list[Customer], random: Random, loader: Loader) -> None:
-        bought = [one for customer in customers for one in purchases(customer, self.at, self.entries.way, random)]
+    def _write_orders(self, customers: list[Customer], dice: Random, loader: Loader) -> None:
+        bought = [one for customer in customers for one in purchases(customer, self.at, self.entries.way, dice)]
         orders = loader.create_many(Order, self._numbered(Order, [one.order for one in bought]))
         own = [{"order": order, "created_by_id": order.created_by_id} for order in orders]
         both = list(zip(own, bought, strict=True))
         loader.create_many(OrderLine, ({**line, **mine} for mine, one in both for line in one.lines))
         loader.create_many(Payment, ({**payment, **mine} for mine, one in both for payment in one.payments))
 
-    def _write_chances(self, customers: dict[int, Customer], random: Random, loader: Loader) -> None:
+    def _write_chances(self, customers: dict[int, Customer], dice: Random, loader: Loader) -> None:
         rows = [
             row
             for number, customer in customers.items()
-            for row in chance_rows(customer, self.size + number, self.at, self.entries, random)
+            for row in chance_rows(customer, self.size + number, self.at, self.entries, dice)
         ]
         chances = loader.create_many(SaleChance, self._numbered(SaleChance, rows))
-        loader.create_many(DevelopmentPlan, _each(chances, lambda one: plan_rows(one, self.at, random)))
+        loader.create_many(DevelopmentPlan, _each(chances, lambda one: plan_rows(one, self.at, dice)))
 
     def _moment(self, number: int) -> datetime:
         """When the `number`th customer was entered: evenly over the years, in their order."""

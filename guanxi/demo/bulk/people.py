@@ -28,13 +28,13 @@ class Staff:
     everybody: list[User]
 
 
-def hire(random: Random, change: ChangeWriter) -> Staff:
+def hire(dice: Random, change: ChangeWriter) -> Staff:
     """Write departments, roles and people; nobody has a password until an administrator gives one."""
     departments = [
         change.create(Department, name=name, position=place) for place, name in enumerate(DEPARTMENTS, start=1)
     ]
     roles = _roles(change)
-    everybody = [_person(number, random, departments, roles, change) for number in range(1, PEOPLE + 1)]
+    everybody = [_person(number, dice, departments, roles, change) for number in range(1, PEOPLE + 1)]
     selling = {department.pk for department in departments[:SELLING]}
     return Staff([user for user in everybody if user.department_id in selling], everybody)
 
@@ -55,7 +55,7 @@ def _role(name: str, scope: str, granted: Q, change: ChangeWriter, **fields: Any
 
 
 def _person(
-    number: int, random: Random, departments: list[Department], roles: dict[str, Role], change: ChangeWriter
+    number: int, dice: Random, departments: list[Department], roles: dict[str, Role], change: ChangeWriter
 ) -> User:
     """One person; the first of each department leads it."""
     department = departments[number % len(departments)]
@@ -63,8 +63,8 @@ def _person(
     user = change.create(
         User,
         username=f"user{number:03}",
-        real_name=person_name(random),
-        phone=mobile(random),
+        real_name=person_name(dice),
+        phone=mobile(dice),
         department=department,
         password="!",  # nosec B106 - no password at all
     )

@@ -41,65 +41,65 @@ class Purchase(NamedTuple):
     payments: list[Row]
 
 
-def customer_row(number: int, created_at: datetime, managers: Sequence[int], entries: Entries, random: Random) -> Row:
+def customer_row(number: int, created_at: datetime, managers: Sequence[int], entries: Entries, dice: Random) -> Row:
     """A customer in use, of one of the managers or in the public pool."""
     name = words.company_name(number)
-    manager = None if random.random() < POOLED else random.choice(managers)
+    manager = None if dice.random() < POOLED else dice.choice(managers)
     return {
         "name": name,
         "name_key": fold(name),
         "created_at": created_at,
         "created_by_id": manager or managers[0],
         "since": company_day(created_at),
-        "level_id": random.choice(entries.level),
-        "area_id": random.choice(entries.area),
-        "industry_id": random.choice(entries.industry),
-        "source_id": random.choice(entries.source),
-        "credit": random.randint(1, 5),
+        "level_id": dice.choice(entries.level),
+        "area_id": dice.choice(entries.area),
+        "industry_id": dice.choice(entries.industry),
+        "source_id": dice.choice(entries.source),
+        "credit": dice.randint(1, 5),
         "manager_id": manager,
         "managed_since": created_at if manager else None,
-        "phone": words.mobile(random),
-        "address": f"{random.choice(words.STEMS)}{random.choice(words.STEMS)}路{random.randrange(1, 999)}号",
+        "phone": words.mobile(dice),
+        "address": f"{dice.choice(words.STEMS)}{dice.choice(words.STEMS)}路{dice.randrange(1, 999)}号",
     }
 
 
-def contact_rows(customer: Customer, random: Random) -> Iterator[Row]:
+def contact_rows(customer: Customer, dice: Random) -> Iterator[Row]:
     """People there; the first is the primary one."""
     for number in range(CONTACTS):
         yield {
             "customer": customer,
-            "name": words.person_name(random),
-            "position": random.choice(words.POSITIONS),
-            "mobile": words.mobile(random),
+            "name": words.person_name(dice),
+            "position": dice.choice(words.POSITIONS),
+            "mobile": words.mobile(dice),
             "is_primary": number == 0,
             "created_at": customer.created_at,
             "created_by_id": customer.created_by_id,
         }
 
 
-def interaction_rows(customer: Customer, until: datetime, random: Random) -> Iterator[Row]:
+def interaction_rows(customer: Customer, until: datetime, dice: Random) -> Iterator[Row]:
     """Calls and visits between the customer's beginning and `until`, some to be followed up."""
     for _ in range(INTERACTIONS):
-        happened_at = between(customer.created_at, until, random)
-        follow_up = company_day(happened_at) + timedelta(days=random.randrange(3, 60))
+        happened_at = between(customer.created_at, until, dice)
+        follow_up = company_day(happened_at) + timedelta(days=dice.randrange(3, 60))
         yield {
             "customer": customer,
             "happened_at": happened_at,
-            "kind": random.choice(KINDS),
-            "overview": random.choice(words.TALKS),
-            "next_follow_up": follow_up if random.random() < FOLLOWED else None,
+            "kind": dice.choice(KINDS),
+            "overview": dice.choice(words.TALKS),
+            "next_follow_up": follow_up if dice.random() < FOLLOWED else None,
             "created_at": happened_at,
             "created_by_id": customer.created_by_id,
         }
 
 
-def purchases(customer: Customer, until: datetime, ways: Sequence[int], random: Random) -> Iterator[Purchase]:
+def purchases(customer: Customer, until: datetime, ways: Sequence[int], dice: Random) -> Iterator[Purchase]:
     """Orders with their lines and payments, in the order in which they were entered."""
-    for created_at in sorted(between(customer.created_at, until, random) for _ in range(ORDERS)):
-        lines = [{**_line(place, random), "created_at": created_at} for place in range(1, LINES + 1)]
+    for created_at in sorted(between(customer.created_at, until, dice) for _ in range(ORDERS)):
+        lines = [{**_line(place, dice), "created_at": created_at} for place in range(1, LINES + 1)]
         total = sum((line["amount"] for line in lines), start=Decimal("0.00"))
-        state = words.pick(random, STATES)
-        payments = _payments(state, total, created_at, until, random)
+        state = words.pick(dice, STATES)
+        payments = _payments(state, total, created_at, until, dice)
         order = {
             "customer": customer,
             "ordered_at": company_day(created_at),
@@ -109,18 +109,18 @@ def purchases(customer: Customer, until: datetime, ways: Sequence[int], random: 
             "created_by_id": customer.created_by_id,
             **_standing(state, total, company_day(created_at), payments),
         }
-        own = [{**payment, "customer": customer, "way_id": random.choice(ways)} for payment in payments]
+        own = [{**payment, "customer": customer, "way_id": dice.choice(ways)} for payment in payments]
         yield Purchase(order, lines, own)
 
 
-def between(first: datetime, last: datetime, random: Random) -> datetime:
+def between(first: datetime, last: datetime, dice: Random) -> datetime:
     """A moment of this span, to the second."""
-    return first + timedelta(seconds=int((last - first).total_seconds() * random.random()))
+    return first + timedelta(seconds=int((last - first).total_seconds() * dice.random()))
 
 
-def _line(place: int, random: Random) -> Row:
-    goods, unit, price = random.choice(words.GOODS)
-    quantity, unit_price = Decimal(random.randint(1, 40)), Decimal(price)
+def _line(place: int, dice: Random) -> Row:
+    goods, unit, price = dice.choice(words.GOODS)
+    quantity, unit_price = Decimal(dice.randint(1, 40)), Decimal(price)
     amount = line_amount(quantity, unit_price, Decimal(0))
     return {
         "goods": goods,
@@ -132,12 +132,12 @@ def _line(place: int, random: Random) -> Row:
     }
 
 
-def _payments(state: str, total: Decimal, created_at: datetime, until: datetime, random: Random) -> list[Row]:
+def _payments(state: str, total: Decimal, created_at: datetime, until: datetime, dice: Random) -> list[Row]:
     """What came in: all of it, half of it, or nothing."""
     amount = {"paid": total, "partly_paid": total // 2}.get(state)
     if not amount:
         return []
-    booked_at = min(created_at + timedelta(days=random.randrange(45)), until)
+    booked_at = min(created_at + timedelta(days=dice.randrange(45)), until)
     return [{"paid_at": company_day(booked_at), "amount": amount, "created_at": booked_at}]
 
 

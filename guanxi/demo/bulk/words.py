@@ -59,16 +59,16 @@ def company_name(number: int) -> str:
     return f"{PLACES[place]}{STEMS[first]}{STEMS[second]}{TRADES[trade]}{FORMS[form]}"
 
 
-def person_name(random: Random) -> str:
+def person_name(dice: Random) -> str:
     """A surname with one or two given characters."""
-    return random.choice(SURNAMES) + "".join(random.choices(GIVEN, k=random.choice([1, 2, 2])))
+    return dice.choice(SURNAMES) + "".join(dice.choices(GIVEN, k=dice.choice([1, 2, 2])))
 
 
-def mobile(random: Random) -> str:
+def mobile(dice: Random) -> str:
     """A mobile number in its normal form."""
-    return f"1{random.choice('35789')}{random.randrange(10**9):09}"
+    return f"1{dice.choice('35789')}{dice.randrange(10**9):09}"
 
 
-def pick(random: Random, choices: Sequence[tuple[str, int]]) -> str:
+def pick(dice: Random, choices: Sequence[tuple[str, int]]) -> str:
     """One of several words by their weights."""
-    return random.choices([word for word, _ in choices], [weight for _, weight in choices])[0]
+    return dice.choices([word for word, _ in choices], [weight for _, weight in choices])[0]
