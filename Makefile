@@ -64,8 +64,8 @@ promises: setup $(TOOLS) ## Run the promise tests in full, on both databases (lo
 looks: setup $(TOOLS) ## Picture and check every page in every theme and width, into build/looks (long)
 	@GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) -m browser
 
-bench: setup $(TOOLS) ## Measure the promises of speed; prints one table
-	@$(BIN)/python scripts/postgres.py $(BIN)/python -m bench
+bench: setup $(TOOLS) ## Measure the promises of speed; prints one table (ARGS="--sizes 10000,100000,1000000 --write")
+	@$(BIN)/python scripts/postgres.py --keep .cache/bench/postgres $(BIN)/python -m bench $(ARGS)
 
 # --- checks --------------------------------------------------------------------------------------------------------------
 

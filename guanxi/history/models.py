@@ -30,12 +30,13 @@ class ChangeSet(models.Model):
     """One act: every business write belongs to exactly one."""
 
     class State(models.TextChoices):
-        """Where the act stands; an import of many batches stays open until its end."""
+        """Where the act stands; an import of many batches stays open until its end, a load keeps no single changes."""
 
         OPEN = "open", _("Open")
         DONE = "done", _("Done")
         UNDONE = "undone", _("Undone")
         REFUSED = "refused", _("Refused")
+        LOADED = "loaded", _("Loaded in bulk")
 
     verb = models.CharField(_("Verb"), max_length=60)
     by = models.ForeignKey(

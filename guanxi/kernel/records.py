@@ -82,7 +82,7 @@ class Record(models.Model):
     )
     updated_at = models.DateTimeField(_("Updated at"), editable=False)
     # The id of the change set that moved it to the bin: a restore brings back exactly those.
-    binned_in = models.BigIntegerField(null=True, editable=False, db_index=True)
+    binned_in = models.BigIntegerField(null=True, editable=False)
 
     objects: ClassVar[models.Manager[Any]] = RecordQuerySet.as_manager()
 

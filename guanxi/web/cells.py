@@ -117,6 +117,7 @@ class Shower:
             if column.kind in {"person", "reference"}
         }
         self._many = {column.name: _related(column, rows) for column in columns if column.kind == "many"}
+        self._states = {column.name: dict(column.field.flatchoices) for column in columns if column.kind == "state"}
 
     def cell(self, column: Column, row: Row) -> Cell:
         """What this column shows of a row."""
@@ -139,7 +140,7 @@ class Shower:
         return Cell("category" if tone else column.kind, text, tone, value)
 
     def _state(self, column: Column, value: Any) -> Cell:
-        text = str(dict(column.field.flatchoices).get(value, value))
+        text = str(self._states[column.name].get(value, value))
         return Cell("state", text, self.tones.get(column.name, {}).get(str(value), "mut"), value)
 
 

@@ -1,6 +1,7 @@
 """The Jinja2 environment, and blocks rendered alone as fragments."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,8 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
-    env.globals.update(static=static, url=_url)
+    # Names of static files stand still while a server runs, and a list asks for sixty of them.
+    env.globals.update(static=static if env.auto_reload else cache(static), url=_url)
     env.filters.update({show.__name__: show for show in FILTERS})
     if isinstance(env.loader, FileSystemLoader):
         env.globals["ui"] = LazyModule(env, "web/ui.html")
@@ -52,7 +54,10 @@ class LazyModule:
         self._name = name
 
     def __getattr__(self, macro: str) -> Any:
-        return getattr(self._env.get_template(self._name).module, macro)
+        found = getattr(self._env.get_template(self._name).module, macro)
+        if not self._env.auto_reload:
+            vars(self)[macro] = found
+        return found
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:

@@ -1,7 +1,7 @@
 """Resource: one declaration gives a model its pages, permissions, menu entry and picker."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,6 +15,9 @@ from guanxi.web.cells import Column, column_of
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.paging import Sort
 from guanxi.web.registry import panels_of
+
+_ANY_ID = 1234567890
+"""Stands for a record in an address that is looked up once."""
 
 
 class Resource:
@@ -129,6 +132,9 @@ class Resource:
 
     def url(self, page: str, *args: Any) -> str:
         """The address of one of its pages."""
+        if len(args) == 1:
+            before, after = _around_id(self.url_name(page))
+            return f"{before}{args[0]}{after}"
         return reverse(self.url_name(page), args=args)
 
     def permission(self, verb: str) -> str:
@@ -245,3 +251,10 @@ class Resource:
     def masked(self, user: Any) -> frozenset[str]:
         """The field classes that a user may not see."""
         return reach_of(user).masked
+
+
+@cache
+def _around_id(name: str) -> tuple[str, str]:
+    """What stands before and after a record's id in its address: a list shows forty, looking up each is dear."""
+    before, _id, after = reverse(name, args=[_ANY_ID]).partition(str(_ANY_ID))
+    return before, after

@@ -22,6 +22,7 @@ RAW_SQL = {
     "guanxi/search/stores.py": "full-text search is each database's own",
     "guanxi/system/backups.py": "SQLite's own backup and its check of the copy",
     "guanxi/system/health.py": "asks the database for a sign of life",
+    "guanxi/system/statistics.py": "each database has its own word for it",
     "guanxi/system/preparation.py": "PostgreSQL's advisory lock around migrations",
 }
 

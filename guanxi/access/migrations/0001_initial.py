@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("name", models.CharField(max_length=60, verbose_name="Name")),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="Sequence")),
             ],
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("key", models.CharField(max_length=100, unique=True, verbose_name="Key")),
                 (
                     "kind",
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("name", models.CharField(max_length=60, verbose_name="Name")),
                 ("remark", models.CharField(blank=True, max_length=300, verbose_name="Remark")),
                 (

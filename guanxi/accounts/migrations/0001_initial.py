@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("username", models.CharField(max_length=40, verbose_name="User name")),
                 ("real_name", models.CharField(max_length=40, verbose_name="Real name")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),

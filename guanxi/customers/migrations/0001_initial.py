@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("number", models.CharField(editable=False, max_length=40, unique=True, verbose_name="Number")),
                 ("name", models.CharField(max_length=100, verbose_name="Name")),
                 ("name_key", models.CharField(editable=False, max_length=400)),
@@ -131,7 +131,12 @@ class Migration(migrations.Migration):
                 ),
                 ("next_follow_up", models.DateField(editable=False, null=True, verbose_name="Next follow-up")),
                 ("last_touched_at", models.DateTimeField(editable=False, null=True, verbose_name="Last touched")),
-                ("area", guanxi.dictionary.fields.DictionaryField("area", blank=True, null=True, verbose_name="Area")),
+                (
+                    "area",
+                    guanxi.dictionary.fields.DictionaryField(
+                        "area", blank=True, db_index=False, null=True, verbose_name="Area"
+                    ),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -152,7 +157,7 @@ class Migration(migrations.Migration):
                 (
                     "level",
                     guanxi.dictionary.fields.DictionaryField(
-                        "customer_level", blank=True, null=True, verbose_name="Level"
+                        "customer_level", blank=True, db_index=False, null=True, verbose_name="Level"
                     ),
                 ),
                 (
@@ -208,7 +213,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("name", models.CharField(max_length=100, verbose_name="Full name")),
                 (
                     "sex",
@@ -258,7 +263,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("happened_at", models.DateTimeField(verbose_name="Time")),
                 (
                     "kind",
@@ -312,7 +317,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("number", models.CharField(editable=False, max_length=40, unique=True, verbose_name="Order number")),
                 ("ordered_at", models.DateField(verbose_name="Order date")),
                 ("address", models.CharField(blank=True, max_length=500, verbose_name="Delivery address")),
@@ -383,7 +388,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("goods", models.CharField(max_length=200, verbose_name="Goods")),
                 ("quantity", models.DecimalField(decimal_places=3, max_digits=14, verbose_name="Quantity")),
                 ("unit", models.CharField(blank=True, max_length=20, verbose_name="Unit")),
@@ -430,7 +435,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("paid_at", models.DateField(verbose_name="Date")),
                 ("amount", guanxi.kernel.fields.MoneyField(verbose_name="Amount")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="Note")),
@@ -488,6 +493,30 @@ class Migration(migrations.Migration):
                 condition=models.Q(("binned_in__isnull", True)),
                 fields=["manager", "-created_at", "-id"],
                 name="customer_manager",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["state", "-created_at", "-id"],
+                name="customer_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["area", "-created_at", "-id"],
+                name="customer_area",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["level", "-created_at", "-id"],
+                name="customer_level",
             ),
         ),
         migrations.AddIndex(

@@ -64,8 +64,8 @@ class Customer(Record):
     since = models.DateField(_("Customer since"), null=True, blank=True)
     industry = DictionaryField("industry", verbose_name=_("Industry"))
     source = DictionaryField("chance_source", verbose_name=_("Source"))
-    area = DictionaryField("area", verbose_name=_("Area"))
-    level = DictionaryField("customer_level", verbose_name=_("Level"))
+    area = DictionaryField("area", verbose_name=_("Area"), db_index=False)
+    level = DictionaryField("customer_level", verbose_name=_("Level"), db_index=False)
     credit = models.PositiveSmallIntegerField(
         _("Credit"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
@@ -145,6 +145,10 @@ class Customer(Record):
         indexes = [
             sort_index("-created_at", name="customer_created"),
             sort_index("manager", "-created_at", name="customer_manager"),
+            # Few values each: without the order behind them, a filter sorts a share of the whole table.
+            sort_index("state", "-created_at", name="customer_state"),
+            sort_index("area", "-created_at", name="customer_area"),
+            sort_index("level", "-created_at", name="customer_level"),
             sort_index("-paid_total", name="customer_paid_total"),
             sort_index("-last_paid_at", name="customer_last_paid"),
             sort_index("-last_interaction_at", name="customer_last_interaction"),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("type", models.CharField(editable=False, max_length=40, verbose_name="Type")),
                 ("label_zh", models.CharField(max_length=60, verbose_name="Chinese label")),
                 ("label_en", models.CharField(blank=True, max_length=60, verbose_name="English label")),

@@ -46,7 +46,13 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Open"), ("done", "Done"), ("undone", "Undone"), ("refused", "Refused")],
+                        choices=[
+                            ("open", "Open"),
+                            ("done", "Done"),
+                            ("undone", "Undone"),
+                            ("refused", "Refused"),
+                            ("loaded", "Loaded in bulk"),
+                        ],
                         default="done",
                         max_length=10,
                         verbose_name="Result",

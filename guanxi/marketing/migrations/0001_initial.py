@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("number", models.CharField(editable=False, max_length=40, unique=True, verbose_name="Number")),
                 ("customer_name", models.CharField(max_length=100, verbose_name="Customer name")),
                 (
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("item", models.CharField(max_length=100, verbose_name="Plan item")),
                 ("planned_on", models.DateField(verbose_name="Planned date")),
                 ("effect", models.CharField(blank=True, max_length=500, verbose_name="Effect")),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Version")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="Created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
-                ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("binned_in", models.BigIntegerField(editable=False, null=True)),
                 ("key", models.CharField(max_length=60, unique=True, verbose_name="Key")),
                 ("value", models.JSONField(verbose_name="Value")),
                 (

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.accounts.models import User
+from guanxi.demo import bulk
 from guanxi.demo.people import PASSWORD
 from guanxi.demo.story import fill
 from guanxi.kernel.days import company_day
@@ -29,13 +30,17 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("--seed", type=int, default=SEED, help=_("another number makes another company"))
         parser.add_argument("--sign-ins", action="store_true", help=_("only say who can sign in"))
+        parser.add_argument("--size", type=int, help=_("write so many customers in bulk instead, for benchmarks"))
         parser.add_argument("--share", type=float, default=1.0, help=SUPPRESS)
 
-    def handle(self, *, seed: int, sign_ins: bool, share: float, **options: Any) -> None:
+    def handle(self, *, seed: int, sign_ins: bool, size: int | None, share: float, **options: Any) -> None:
         """Fill, and say who can sign in."""
         now = timezone.now()
         if is_behind():
             prepare(at=now, say=self.say)
+        if size is not None:
+            bulk.fill(size, at=now, seed=seed, say=self.say)
+            return
         if not sign_ins:
             self._fill(seed, share)
         self._say_sign_ins()

@@ -1,0 +1,1 @@
+"""Measuring the promises of speed: `python -m bench`, run by `make bench`."""

@@ -1,0 +1,73 @@
+"""What the bench must know of one company: run in its environment, it prints JSON for the bench to read.
+
+The sessions are made past the sign-in page, as its own limits would slow the bench.
+"""
+
+import base64
+import json
+import sys
+from typing import Any
+
+import django
+from django.conf import settings
+
+django.setup()
+
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from guanxi.accounts.models import User  # noqa: E402
+from guanxi.customers.models import Customer  # noqa: E402
+from guanxi.dictionary.models import DictionaryEntry  # noqa: E402
+
+ROLES = {"all": "高管", "reports": "销售主管"}
+DEEP = 0.8
+
+
+def sign_in(user: User) -> str:
+    """The key of a new session of this user."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def place_of(rows: Any, share: float) -> str:
+    """The key of the page that begins at this share of the rows, as the list's own links hold it."""
+    newest = rows.order_by("-created_at", "-id").values_list("created_at", "id")
+    created_at, pk = newest[int(rows.count() * share)]
+    return base64.urlsafe_b64encode(json.dumps([created_at.isoformat(), pk]).encode()).decode()
+
+
+def person(role: str) -> dict[str, Any]:
+    """A session, and what this person looks at."""
+    user = User.objects.filter(roles__name=role, is_active=True).order_by("pk")[0]
+    rows = Customer.objects.visible_to(user)
+    middle = rows.filter(manager__isnull=False).order_by("pk")[rows.count() // 2]
+    return {
+        "session": sign_in(user),
+        "cookie": settings.SESSION_COOKIE_NAME,
+        "after": place_of(rows, DEEP),
+        "customer": middle.pk,
+        "rows": rows.count(),
+    }
+
+
+def addresses() -> dict[str, str]:
+    """Where the pages are."""
+    return {"list": reverse("customers:customer-list"), "create": reverse("customers:customer-create"), "home": "/"}
+
+
+def entry(kind: str) -> int:
+    """The entry of a type that stands in the middle."""
+    ids = list(DictionaryEntry.objects.offered(kind).values_list("pk", flat=True))
+    return ids[len(ids) // 2]
+
+
+if __name__ == "__main__":
+    known = {
+        "people": {name: person(role) for name, role in ROLES.items()},
+        "addresses": addresses(),
+        "level": entry("customer_level"),
+        "area": entry("area"),
+    }
+    json.dump(known, sys.stdout)
