@@ -19,6 +19,7 @@ from guanxi.dictionary.models import DictionaryEntry
 from guanxi.history.models import Change, ChangeSet
 from guanxi.marketing import actions as marketing
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
+from guanxi.transfer.models import Import
 from guanxi.web.registry import all_resources
 from guanxi.web.resource import Resource
 from tests import cast
@@ -84,6 +85,11 @@ def make_plan(owner: User, number: int) -> DevelopmentPlan:
         return marketing.create_plan(chance=chance, item="电话", planned_on=date(2026, 11, 24), change=change)
 
 
+def make_import(owner: User, number: int) -> Import:
+    with cast.change(by=owner) as change:
+        return change.create(Import, kind="customers", filename=f"名单{number}.csv")
+
+
 FACTORIES: dict[type, Callable[[User, int], Any]] = {
     Customer: make_customer,
     Contact: make_contact,
@@ -91,6 +97,7 @@ FACTORIES: dict[type, Callable[[User, int], Any]] = {
     Order: make_order,
     SaleChance: make_chance,
     DevelopmentPlan: make_plan,
+    Import: make_import,
 }
 
 
