@@ -85,6 +85,11 @@ def open_import(found: Import, *, at: datetime, by: Any) -> None:
     )
 
 
+def let_go(found: Import) -> None:
+    """Have no more to do with the file: what was only tried cannot be confirmed later, when it may have changed."""
+    _stand(found, path="")
+
+
 def may_update(found: Import) -> bool:
     """Whether rows whose record is there already may change it."""
     kind = KINDS[found.kind]

@@ -218,7 +218,7 @@ def _page(
         "kind": kind,
         "kinds": [one for one in KINDS.values() if user.has_perm(one.permission)],
         "heading": _("Import %(rows)s") % {"rows": str(kind.label).lower()},
-        "steps": [_("Upload"), _("Match columns"), _("Check"), _("Confirm"), _("Import"), _("Result")],
+        "steps": [_("Upload"), _("Match columns"), _("Check"), _("Preview"), _("Import"), _("Result")],
         "step": step,
         "width": "wizard",
         "submit_key": new_key(),

@@ -41,6 +41,7 @@ def test_a_dry_run_writes_nothing(tmp_path):
     said = run("customers", str(workbook(tmp_path / "list.xlsx", ROWS)), "--dry-run")
     assert not Customer.objects.exists()
     assert "1" in said
+    assert Import.objects.get().path == ""
 
 
 def test_as_a_user_with_their_rights_only(tmp_path):

@@ -206,6 +206,12 @@ class TestCustomers:
         assert figures(again) == (1, 0, 0, 0)
         assert Customer.objects.get(name="甲").address == "=1+1"
 
+    def test_names_keep_their_full_width_brackets(self, tmp_path):
+        rows = [["客户名称", "客户编号"], ["海纳（深圳）有限公司", "Ａ－１"]]
+        carry_out(begin(csv_file(tmp_path / "a.csv", rows, "gbk")))
+        customer = Customer.objects.get()
+        assert (customer.name, customer.number) == ("海纳（深圳）有限公司", "A-1")
+
     @pytest.mark.parametrize("area", ["浙江", "浙江省", "Zhejiang", " 浙 江 "])
     def test_areas_are_known_with_and_without_their_kind(self, tmp_path, area):
         carry_out(begin(csv_file(tmp_path / "a.csv", [["客户名称", "省份"], ["甲", area]])))

@@ -102,7 +102,7 @@ class TestTheWay:
         client = client_of(owner)
         found = checked(client)
         answer = client.get(f"/transfer/imports/{found.pk}/wizard/", headers={"hx-request": "true"})
-        assert answer.content.decode().strip().startswith('<div id="step"')
+        assert answer.content.decode().strip().startswith('<div class="wiz" id="step"')
 
     def test_customers_may_go_to_the_pool(self, owner):
         client = client_of(owner)

@@ -41,20 +41,21 @@ def judge_customers(*, rows: Sequence[Mapping[str, Any]], change: ChangeWriter) 
     """
     verdicts = [judged(_begun, change=change, **row) for row in rows]
     fresh = [verdict for verdict in verdicts if not isinstance(verdict, RuleBroken)]
-    names = {one.name_key: one for one in _named_so([fields["name_key"] for fields in fresh])}
+    names: dict[str, Any] = {one.name_key: one for one in _named_so([fields["name_key"] for fields in fresh])}
     brought = [fields["number"] for fields in fresh if fields.get("number")]
-    numbers = {one.number: one for one in Customer.objects.filter(number__in=brought)}
+    numbers: dict[str, Any] = {one.number: one for one in Customer.objects.filter(number__in=brought)}
     for place, fields in enumerate(verdicts):
         if isinstance(fields, RuleBroken):
             continue
         number, key = fields.get("number"), fields["name_key"]
         if number and number in numbers:
-            verdicts[place] = _taken_number(numbers[number])
+            verdicts[place] = _taken_number(_standing(numbers[number]))
         elif key in names:
-            verdicts[place] = _taken_name(names[key])
+            verdicts[place] = _taken_name(_standing(names[key]))
         else:
-            names[key] = Customer(number=number or "", name=fields["name"], manager=fields.get("manager"))
-            numbers |= {number: names[key]} if number else {}
+            names[key] = fields
+            if number:
+                numbers[number] = fields
     return verdicts
 
 
@@ -134,6 +135,13 @@ def _begun(*, change: ChangeWriter, name: str, **fields: Any) -> dict[str, Any]:
         refuse_manager(fields["manager"])
         fields["managed_since"] = change.at
     return fields
+
+
+def _standing(found: Any) -> Customer:
+    """A customer of the database as it is, one of the same call as it will be."""
+    if isinstance(found, Customer):
+        return found
+    return Customer(number=found.get("number") or "", name=found["name"], manager=found.get("manager"))
 
 
 def _refuse_number(number: str) -> None:

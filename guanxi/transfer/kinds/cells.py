@@ -49,14 +49,19 @@ def text_of(cell: Any) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else str(cell)
 
 
-def read_code(cell: Any) -> str:
-    """Text that may be all digits; refuses numbers whose last digits Excel has lost."""
+def read_text(cell: Any) -> str:
+    """Text as it stands; refuses numbers whose last digits Excel has lost."""
     if isinstance(cell, dict) and "long" in cell:
         raise _lost_digits(cell["long"])
-    text = half_width(text_of(cell))
-    if _ROUNDED.fullmatch(text):
+    text = text_of(cell).strip()
+    if _ROUNDED.fullmatch(half_width(text)):
         raise _lost_digits(text)
     return text
+
+
+def read_code(cell: Any) -> str:
+    """A number of a customer or an order, in half width so that it is found again."""
+    return half_width(read_text(cell))
 
 
 def _lost_digits(shown: str) -> RuleBroken:

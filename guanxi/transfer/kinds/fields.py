@@ -55,10 +55,13 @@ def of_model(model: Any, name: str, words: Sequence[str] = (), *, sample: str = 
     field = model._meta.get_field(name)
     form_field = field.formfield()
     form_field.required = False
+    if isinstance(field, MoneyField) or field.get_internal_type().endswith("IntegerField"):
+        read_cell = cells.text_of  # a large amount is no code: Excel keeps what matters of it
+    else:
+        read_cell = cells.read_code if name == "number" else cells.read_text
 
     def read(cell: Any, _desk: Any) -> Any:
-        exact = isinstance(field, MoneyField) or field.get_internal_type().endswith("IntegerField")
-        value = cells.cleaned(form_field, cells.text_of(cell) if exact else cells.read_code(cell))
+        value = cells.cleaned(form_field, read_cell(cell))
         return _normal(field, value) if isinstance(field, PhoneField) else value
 
     return Field(

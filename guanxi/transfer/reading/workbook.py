@@ -120,7 +120,7 @@ def _text(value: str, row: int) -> Any:
         raise FileFault("cell", line=row)
     if value in ERRORS:
         return {"error": value}
-    return value.encode("utf-8", "replace").decode("utf-8").strip()
+    return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def _number(value: float) -> Any:

@@ -87,6 +87,7 @@ class Command(BaseCommand):
         try:
             if options["dry_run"]:
                 work.check_import(found, at=timezone.now(), report=self._report)
+                actions.let_go(found)
             else:
                 if found.state != Import.State.RUNNING:
                     actions.open_import(found, at=timezone.now(), by=found.created_by)
