@@ -149,6 +149,11 @@ class ChangeWriter:
         raise_stamps(model.stamp for model in self._touched if model.stamp)
         self._touched.clear()
 
+    def forget(self) -> None:
+        """Drop what was not written yet, after its savepoint was rolled back."""
+        self._kept = []
+        self._touched.clear()
+
     def _born(self, model: type[T], fields: Mapping[str, Any]) -> T:
         return model(**{"created_by": self.by, **fields}, created_at=self.at, updated_at=self.at)
 
@@ -268,9 +273,15 @@ def changing(
         writer.flush()
 
 
-def open_change_set(verb: str, *, by: Any, at: datetime, way: str, reason: str = "") -> ChangeSet:
+def open_change_set(
+    verb: str, *, by: Any, at: datetime, way: str, reason: str = "", subject: Record | None = None
+) -> ChangeSet:
     """Begin an act of many transactions, such as an import; `continuing` adds to it."""
-    return ChangeSet.objects.create(verb=verb, by=by, at=at, way=way, reason=reason, state=ChangeSet.State.OPEN)
+    change_set = ChangeSet(verb=verb, by=by, at=at, way=way, reason=reason, state=ChangeSet.State.OPEN)
+    if subject is not None:
+        ChangeWriter(change_set).subject(subject)
+    change_set.save(force_insert=True)
+    return change_set
 
 
 @contextmanager

@@ -11,6 +11,7 @@ WRITES = {
     "guanxi/jobs/": "the queue is not business data; it is neither versioned nor logged",
     "guanxi/parameters/numbers.py": "counters",
     "guanxi/search/stores.py": "the search index is derived from the records",
+    "guanxi/transfer/refused.py": "rows of a file that were not taken: no records, forgotten with the file",
     "guanxi/web/acts.py": "the keys of double submits",
     "guanxi/accounts/notices.py": "what people are told: the bell is not business data",
     "guanxi/retention/tasks.py": "the report of a scan, which is no business data",

@@ -1,7 +1,7 @@
 """One way to make a record of every model that has pages, owned by somebody."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,11 @@ from guanxi.dictionary import actions as dictionary
 from guanxi.dictionary.models import DictionaryEntry
 from guanxi.marketing import actions as marketing
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
+from guanxi.retention import actions as retention
+from guanxi.retention.models import LossCase, LossThreshold, ReprieveMeasure
+from guanxi.service import actions as service
+from guanxi.service.models import CalendarDay, ServiceTarget, ServiceTicket
+from guanxi.transfer.models import Import
 from tests import cast
 
 
@@ -88,6 +93,54 @@ def make_entry(owner: User, number: int) -> DictionaryEntry:
         return dictionary.create_entry(type="customer_level", label_zh=f"等级{number}", change=change)
 
 
+def make_import(owner: User, number: int) -> Import:
+    with cast.change(by=owner) as change:
+        return change.create(Import, kind="customers", filename=f"名单{number}.csv")
+
+
+def new_entry(owner: User, kind: str, number: int) -> DictionaryEntry:
+    with cast.change(by=owner) as change:
+        return dictionary.create_entry(type=kind, label_zh=f"第{number}种", change=change)
+
+
+def make_ticket(owner: User, number: int) -> ServiceTicket:
+    customer = make_customer(owner, number)
+    with cast.change(by=owner) as change:
+        return service.create_ticket(
+            customer=customer, kind=entry("service_type"), overview="网关离线", request_text="请处理", change=change
+        )
+
+
+def make_target(owner: User, number: int) -> ServiceTarget:
+    kind = new_entry(owner, "service_type", number)
+    with cast.change(by=owner) as change:
+        return service.create_target(kind=kind, response_hours=Decimal(2), handling_hours=Decimal(8), change=change)
+
+
+def make_calendar_day(owner: User, number: int) -> CalendarDay:
+    with cast.change(by=owner) as change:
+        return service.create_day(day=date(2026, 1, 1) + timedelta(days=number), works=False, change=change)
+
+
+def make_loss_case(owner: User, number: int) -> LossCase:
+    with cast.change(by=owner) as change:
+        customer = customers.create_customer(change=change, name=f"流失{number}", manager=owner, since=date(2020, 1, 1))
+        retention.open_cases([customer.pk], months=6, today=date(2026, 11, 23), change=change)
+    return LossCase.objects.get(customer=customer)
+
+
+def make_measure(owner: User, number: int) -> ReprieveMeasure:
+    case = make_loss_case(owner, number)
+    with cast.change(by=owner) as change:
+        return retention.create_measure(case=case, measure="上门拜访", change=change)
+
+
+def make_threshold(owner: User, number: int) -> LossThreshold:
+    level = new_entry(owner, "customer_level", number)
+    with cast.change(by=owner) as change:
+        return retention.create_threshold(level=level, months=3, change=change)
+
+
 FACTORIES: dict[type, Callable[[User, int], Any]] = {
     Customer: make_customer,
     Contact: make_contact,
@@ -99,4 +152,11 @@ FACTORIES: dict[type, Callable[[User, int], Any]] = {
     Department: make_department,
     Role: make_role,
     DictionaryEntry: make_entry,
+    Import: make_import,
+    ServiceTicket: make_ticket,
+    ServiceTarget: make_target,
+    CalendarDay: make_calendar_day,
+    LossCase: make_loss_case,
+    ReprieveMeasure: make_measure,
+    LossThreshold: make_threshold,
 }

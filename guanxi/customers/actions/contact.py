@@ -1,10 +1,12 @@
 """What people do with a customer's contacts."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanxi.customers.actions.holding import hold_customer, without_customer
+from guanxi.customers.actions.holding import hold_customer, hold_customers, refuse_binned, without_customer
+from guanxi.customers.actions.verdicts import Verdict, judged, written
 from guanxi.customers.models import Contact, Customer
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
@@ -21,6 +23,42 @@ def create_contact(
         change.update_many(primary, is_primary=False)
     is_primary = is_primary or not primary.exists()
     return change.create(Contact, customer=customer, name=_checked(name), is_primary=is_primary, **fields)
+
+
+def judge_contacts(*, rows: Sequence[Mapping[str, Any]], change: ChangeWriter) -> list[Verdict]:
+    """For each row what create_contact would write, or its refusal; writes nothing."""
+    return [judged(_begun, **row) for row in rows]
+
+
+def create_contacts(*, rows: Sequence[Mapping[str, Any]], change: ChangeWriter) -> list[Contact | RuleBroken]:
+    """Add many people by the rules of create_contact: each one, or its refusal."""
+    held = hold_customers([row["customer"].pk for row in rows])
+    rows = [{**row, "customer": held[row["customer"].pk]} for row in rows]
+    verdicts = judge_contacts(rows=rows, change=change)
+    good = [verdict for verdict in verdicts if not isinstance(verdict, RuleBroken)]
+    _choose_primary(good, change)
+    return written(verdicts, change.create_many(Contact, good))
+
+
+def _begun(*, customer: Customer, name: str, **fields: Any) -> dict[str, Any]:
+    refuse_binned(customer)
+    return {"is_primary": False, **fields, "customer": customer, "name": _checked(name)}
+
+
+def _choose_primary(rows: Sequence[dict[str, Any]], change: ChangeWriter) -> None:
+    """As if the rows came one by one: the last one marked primary is it, else the first of a customer without."""
+    chosen: dict[int, dict[str, Any]] = {}
+    marked = {row["customer"].pk for row in rows if row["is_primary"]}
+    standing = Contact.objects.in_use().filter(customer__in=[row["customer"].pk for row in rows], is_primary=True)
+    has_one = set(standing.values_list("customer", flat=True))
+    for row in rows:
+        pk = row["customer"].pk
+        if row["is_primary"] or (pk not in marked and pk not in has_one and pk not in chosen):
+            chosen[pk] = row
+        row["is_primary"] = False
+    change.update_many(standing.filter(customer__in=marked), is_primary=False)
+    for row in chosen.values():
+        row["is_primary"] = True
 
 
 def edit_contact(contact: Contact, *, change: ChangeWriter, seen: int | None = None, **fields: Any) -> Contact:

@@ -1,22 +1,22 @@
 """What people do with orders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanxi.customers.actions.holding import hold_customer, without_customer
+from guanxi.customers.actions.holding import hold_customer, hold_customers, refuse_binned, without_customer
 from guanxi.customers.actions.lines import Line, checked_lines, replace_lines, same_lines, total_of
 from guanxi.customers.actions.sums import settle_customers
-from guanxi.customers.models import Customer, Order, OrderLine
+from guanxi.customers.actions.verdicts import Taken, Verdict, free_numbers, judged, written
+from guanxi.customers.models import Customer, Order, OrderLine, Payment
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
 from guanxi.kernel.uniqueness import told_apart
-from guanxi.parameters.numbers import take_numbers
 
 
 def create_order(
@@ -33,18 +33,67 @@ def create_order(
     A total of 0 counts as paid. Raises RuleBroken for a line at fault, a taken number or a future day.
     """
     held = hold_customer(customer.pk)
-    _refuse_future(ordered_at, change)
-    rows = checked_lines(lines)
-    standing = standing_of(total_of(rows), ordered_at, [])
-    fields["salesperson"] = fields.get("salesperson") or held.manager
-    number = number or take_numbers("DD", company_day(change.at))[0]
+    begun = _begun(customer=held, ordered_at=ordered_at, lines=lines, change=change, **fields)
+    rows = begun.pop("lines")
+    begun.pop("payment")
+    number = number or free_numbers(model=Order, kind="DD", change=change)[0]
     with told_apart(lambda: _refuse_number(number)):
-        order = change.create(
-            Order, customer=customer, number=number, ordered_at=ordered_at, total=total_of(rows), **standing, **fields
-        )
+        order = change.create(Order, **begun, number=number)
     change.create_many(OrderLine, [{**row, "order": order} for row in rows])
     settle_customers([customer.pk], change=change)
     return order
+
+
+def judge_orders(*, rows: Sequence[Mapping[str, Any]], change: ChangeWriter) -> list[Verdict]:
+    """For each row what create_orders would write, or its refusal: Taken where the number was given out.
+
+    Writes nothing. Of two rows of one number, the second one is refused.
+    """
+    verdicts = [judged(_begun, change=change, **row) for row in rows]
+    brought = [row["number"] for row in rows if row.get("number")]
+    taken = {order.number: order for order in Order.objects.filter(number__in=brought)}
+    for place, fields in enumerate(verdicts):
+        number = "" if isinstance(fields, RuleBroken) else fields.get("number")
+        if number in taken:
+            verdicts[place] = _taken_number(taken[number])
+        elif number:
+            taken[number] = Order(number=number)
+    return verdicts
+
+
+def create_orders(*, rows: Sequence[Mapping[str, Any]], change: ChangeWriter) -> list[Order | RuleBroken]:
+    """Enter many orders by the rules of create_order: each one, or its refusal.
+
+    A row marked `paid` brings one payment of its total, on `paid_at` or else the day of the order.
+    """
+    held = hold_customers([row["customer"].pk for row in rows])
+    verdicts = judge_orders(rows=[{**row, "customer": held[row["customer"].pk]} for row in rows], change=change)
+    good = [verdict for verdict in verdicts if not isinstance(verdict, RuleBroken)]
+    missing = [fields for fields in good if not fields.get("number")]
+    taken = {fields["number"] for fields in good if fields.get("number")}
+    numbers = free_numbers(model=Order, kind="DD", change=change, count=len(missing), taken=taken)
+    for fields, number in zip(missing, numbers, strict=True):
+        fields["number"] = number
+    lines, payments = [fields.pop("lines") for fields in good], [fields.pop("payment") for fields in good]
+    made = change.create_many(Order, good)
+    _hang_on(made, lines, payments, change)
+    settle_customers(sorted({order.customer_id for order in made}), change=change)
+    return written(verdicts, made)
+
+
+def _hang_on(made: list[Order], lines: Sequence[Any], payments: Sequence[Any], change: ChangeWriter) -> None:
+    """The lines of new orders, and their payments where they brought one."""
+    change.create_many(
+        OrderLine, ({**row, "order": order} for order, rows in zip(made, lines, strict=True) for row in rows)
+    )
+    change.create_many(
+        Payment,
+        (
+            {**payment, "order": order, "customer_id": order.customer_id}
+            for order, payment in zip(made, payments, strict=True)
+            if payment
+        ),
+    )
 
 
 def edit_order(
@@ -89,6 +138,36 @@ def reopen_order(order: Order, *, change: ChangeWriter) -> None:
     settle_customers([stands.customer_id], change=change)
 
 
+def _begun(
+    *,
+    customer: Customer,
+    ordered_at: date,
+    lines: Sequence[Line],
+    change: ChangeWriter,
+    paid: bool = False,
+    paid_at: date | None = None,
+    **fields: Any,
+) -> dict[str, Any]:
+    """The fields of a new order, its `lines` as rows, and the `payment` that it brings, or None."""
+    refuse_binned(customer)
+    _refuse_future(ordered_at, change)
+    rows = checked_lines(lines)
+    total = total_of(rows)
+    paid_at = paid_at or ordered_at
+    _refuse_future(paid_at, change, "paid_at")
+    paid = paid and total > 0
+    return {
+        **fields,
+        **standing_of(total, ordered_at, [(paid_at, total)] if paid else []),
+        "customer": customer,
+        "ordered_at": ordered_at,
+        "salesperson": fields.get("salesperson") or customer.manager,
+        "total": total,
+        "lines": rows,
+        "payment": {"paid_at": paid_at, "amount": total} if paid else None,
+    }
+
+
 def hold_order(order: Order) -> Order:
     """The order as it stands, locked with its customer to the end of the transaction."""
     hold_customer(order.customer_id)
@@ -128,11 +207,17 @@ def _edit_lines(order: Order, lines: Sequence[Line], change: ChangeWriter) -> De
     return total_of(rows)
 
 
-def _refuse_future(day: date, change: ChangeWriter) -> None:
+def _refuse_future(day: date, change: ChangeWriter, field: str = "ordered_at") -> None:
     if day > company_day(change.at):
-        raise RuleBroken(_("This day lies in the future."), field="ordered_at")
+        raise RuleBroken(_("This day lies in the future."), field=field)
 
 
 def _refuse_number(number: str) -> None:
-    if Order.objects.filter(number=number).exists():
-        raise RuleBroken(_("The number %(number)s was given out already.") % {"number": number}, field="number")
+    other = Order.objects.filter(number=number).first()
+    if other is not None:
+        raise _taken_number(other)
+
+
+def _taken_number(other: Order) -> Taken:
+    text = _("The number %(number)s was given out already.") % {"number": other.number}
+    return Taken(text, field="number", record=other)
