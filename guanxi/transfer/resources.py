@@ -39,7 +39,7 @@ class ImportResource(Resource):
     icon = "file-import"
     place = 80
     path = "imports"
-    rights: Mapping[str, Any] = {"import": _("Import")}
+    rights = {"import": _("Import")}
     columns = ["filename", "kind", "state", "created", "updated", "skipped", "refused", "created_by", "created_at"]
     more_columns = ["duplicates", "finished_at"]
     filters = ["kind", "state", "created_by", "created_at"]
