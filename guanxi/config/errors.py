@@ -4,6 +4,7 @@ import logging
 from html import escape
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -32,7 +33,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 to a form whose token is not (or no longer) good."""
+    """Answer 403 to a form whose token is not (or no longer) good; a page that asked by htmx gets a new one."""
+    if request.headers.get("HX-Request") == "true":
+        who = str(request.user.pk or "")
+        return HttpResponse(status=403, headers={"X-CSRFToken": get_token(request), "X-Signed-In": who})
     text = _("This page was open for too long, or cookies are blocked. Go back, load the page again and send it again.")
     return _page(request, 403, reason=text)
 

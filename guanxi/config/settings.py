@@ -57,6 +57,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+LOGIN_URL = "account:login"
+LOGOUT_REDIRECT_URL = "/login/"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 AUTHENTICATION_BACKENDS = ["guanxi.accounts.backends.NameOrEmail"]
 PASSWORD_HASHERS = ["guanxi.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -109,8 +112,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "guanxi.system.middleware.Person",
+    "guanxi.system.middleware.SignInRequired",
 ]
 TEMPLATES = [
     {

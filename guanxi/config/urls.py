@@ -12,7 +12,6 @@ from guanxi.system.health import healthz
 # An app without pages has no urls module; the order is that of the menu.
 APPS = {
     "web": "",
-    "accounts": "",
     "customers": "customers/",
     "marketing": "marketing/",
     "transfer": "transfer/",
@@ -30,6 +29,7 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", favicon, name="favicon"),
+    path("", include("guanxi.system.account_urls")),
     *(
         path(prefix, include(f"guanxi.{app}.urls"))
         for app, prefix in APPS.items()

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from guanxi.accounts.visitors import client_address
 from guanxi.history.models import Way
 from guanxi.history.writer import ChangeWriter, changing, log_refusal
 from guanxi.web.models import SubmitKey
@@ -86,11 +87,6 @@ def require(request: HttpRequest, permission: str) -> None:
         reason=f"{request.method} {request.path}",
     )
     raise PermissionDenied(permission)
-
-
-def client_address(request: HttpRequest) -> str:
-    """Where the request came from."""
-    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.parameters.registry import Setting
 from guanxi.web.menu import menu_of
+from guanxi.web.person import person_context
 
 IS_DEMO = Setting("web.demo", default=False, label=_("Demo company"))
 
@@ -25,4 +26,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(user, "theme", "") or "",
         "csrf_token": get_token(request),
         "demo": IS_DEMO.read(),
+        **person_context(signed_in=signed_in),
     }

@@ -80,9 +80,14 @@ def render_block(
     for processor in found.backend.template_context_processors:
         whole.update(processor(request))
     whole.update(context)
-    source = found.template
-    text = "".join(source.blocks[block](source.new_context(whole)))
-    return _answer(text, status)
+    return _answer(_block(found.template, block, whole), status)
+
+
+def _block(source: Any, block: str, values: Mapping[str, Any]) -> str:
+    """A block by its name, also one that only a parent of the template has: a page's beginning gathers them all."""
+    context = source.new_context(values)
+    next(source.root_render_func(context), "")
+    return "".join(context.blocks[block][0](context))
 
 
 def _answer(text: str, status: int) -> HttpResponse:

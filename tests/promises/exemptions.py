@@ -4,7 +4,9 @@ Each rule's table maps a file, or a folder that ends in a slash, to the reason.
 """
 
 WRITES = {
+    "guanxi/accounts/limits.py": "counters of failed sign-ins",
     "guanxi/accounts/sessions.py": "sessions are not business data; that they end is part of an act which is logged",
+    "guanxi/accounts/sign_in.py": "the sign-in log is a log of its own",
     "guanxi/history/": "it is what writes",
     "guanxi/jobs/": "the queue is not business data; it is neither versioned nor logged",
     "guanxi/parameters/numbers.py": "counters",

@@ -282,6 +282,11 @@
     box.type = box.type === "password" ? "text" : "password";
     button.setAttribute("aria-pressed", String(box.type === "text"));
   };
+  document.addEventListener("keyup", (event) => {
+    if (!event.target.matches?.("[data-caps]")) return;
+    const hint = $(".hint", event.target.closest(".fld"));
+    if (hint) hint.hidden = !event.getModifierState?.("CapsLock");
+  });
 
   // --- requests: progress, refusals, sign-in again ---------------------------------------------------------------
 
@@ -303,6 +308,7 @@
     running = Math.max(0, running - 1);
     progress();
     if (!ctx.keepIndicators) $$(".busy", ctx.sourceElement).forEach((button) => button.classList.remove("busy"));
+    if (ctx.sendAgain) setTimeout(() => repeat(ctx));
   });
 
   const WORDS_OF = { 403: "forbidden", 404: "gone", 409: "conflict", 410: "gone", 413: "refused", 429: "busy" };
@@ -324,6 +330,9 @@
     if (status === 401) {
       event.preventDefault();
       signIn(ctx, whole ? "" : ctx.text);
+    } else if (status === 403 && ctx.response.headers.get("X-CSRFToken")) {
+      event.preventDefault();
+      renewed(ctx);
     } else if (status >= 500) {
       event.preventDefault();
       fail(ctx, "failed");
@@ -359,24 +368,54 @@
   function signIn(ctx, html) {
     if (!html) return location.reload();
     again = ctx;
+    showSignIn(html, document.body.dataset.name);
+  }
+  function showSignIn(html, name) {
     const box = $("#signin-body");
     box.innerHTML = html;
+    const who = $("[name=username]", box);
+    if (who && !who.value) who.value = name || "";
     if (!$("#signin").open) $("#signin").showModal();
-    focusForm(box);
+    (who?.value ? $("[name=password]", box) : who)?.focus();
   }
   $("#signin")?.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
     const form = event.target;
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" } });
-    if (!answer.ok) {
-      $("#signin-body").innerHTML = await answer.text();
-      return focusForm($("#signin-body"));
+    const button = $(".btn-p", form);
+    if (button.classList.contains("busy")) return;
+    button.classList.add("busy");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" } });
+      if (answer.ok) signedIn(answer.headers);
+      else if (answer.headers.get("X-CSRFToken")) renew(answer.headers.get("X-CSRFToken"));
+      else showSignIn(await answer.text());
+    } catch {
+      fail(again, "offline");
     }
-    renew(answer.headers.get("X-CSRFToken"));
-    $("#signin").close();
-    repeat(again);
+    button.classList.remove("busy");
   }, true);
+
+  /** Send again what waited, unless it is somebody else who signed in: then nothing of it is theirs. */
+  function signedIn(headers) {
+    renew(headers.get("X-CSRFToken"));
+    $("#signin").close();
+    $("#signin-body").replaceChildren();
+    if (headers.get("X-Signed-In") === document.body.dataset.me) repeat(again);
+    else toast({ text: words("other"), tone: "bad" });
+  }
+
+  /** The page's token was old, as after a sign-in in another tab: once more with the new one, for the same person. */
+  function renewed(ctx) {
+    const { headers } = ctx.response;
+    const who = headers.get("X-Signed-In");
+    if (who && who !== document.body.dataset.me) return toast({ text: words("other"), tone: "bad" });
+    if (renewed.last === ctx.request.action) return toast({ text: words("forbidden"), tone: "bad" });
+    renewed.last = ctx.request.action;
+    setTimeout(() => (renewed.last = ""), 5000); // a token that is new and refused all the same is not tried for ever
+    renew(headers.get("X-CSRFToken"));
+    ctx.sendAgain = true;
+  }
 
   function renew(token) {
     if (!token) return;

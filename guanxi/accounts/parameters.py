@@ -1,0 +1,30 @@
+"""The settings of signing in that administrators change."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.parameters.registry import Setting
+
+REMEMBER_DAYS = Setting(
+    "accounts.remember_days",
+    7,
+    label=_("Days that a remembered sign-in lasts"),
+    hint=_("Counted from the sign-in; without “remember me” it ends with the browser, or after 12 hours without use."),
+    lowest=1,
+    highest=90,
+)
+TRIES_PER_ACCOUNT = Setting(
+    "accounts.tries_per_account",
+    10,
+    label=_("Failed sign-ins of one account in 15 minutes"),
+    hint=_("After so many nobody is let in for a while, except on devices that the person has used before."),
+    lowest=3,
+    highest=10,
+)
+TRIES_PER_ADDRESS = Setting(
+    "accounts.tries_per_address",
+    10,
+    label=_("Failed sign-ins from one network address in 15 minutes"),
+    hint=_("Raise it where a whole office shares one address."),
+    lowest=3,
+    highest=1000,
+)

@@ -1,0 +1,214 @@
+"""What belongs to the person who is signed in: profile, password, sessions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from guanxi.accounts.actions.password import change_password
+from guanxi.accounts.actions.profile import edit_profile
+from guanxi.accounts.models import Session
+from guanxi.accounts.passwords import strength_rules
+from guanxi.accounts.queries import as_stored
+from guanxi.accounts.sessions import end_session, end_sessions_of, fingerprint
+from guanxi.accounts.visitors import describe_agent
+from guanxi.history.writer import ChangeWriter
+from guanxi.kernel.rules import RuleBroken
+from guanxi.system.account_forms import PasswordForm, ProfileForm
+from guanxi.web.acts import is_fragment, moved, run_act
+from guanxi.web.jinja import render_block, render_page
+from guanxi.web.pages.base import new_key
+from guanxi.web.person import person_link
+
+TABS = [
+    ("account:profile", gettext_lazy("Profile"), "user-circle"),
+    ("account:password", gettext_lazy("Change password"), "key"),
+    ("account:sessions", gettext_lazy("Own sessions"), "device-desktop"),
+]
+THEME_COOKIE = "guanxi_theme"
+THEME_KEPT = 365 * 24 * 3600
+
+
+def _context(request: HttpRequest, name: str) -> dict[str, Any]:
+    """What the pages of the person share: the tabs, and no more than the own one while a password is due."""
+    user: Any = request.user
+    tabs = [
+        {"label": label, "url": reverse(tab), "current": tab == name}
+        for tab, label, _icon in TABS
+        if tab == name or not user.must_change_password
+    ]
+    heading = next(label for tab, label, _icon in TABS if tab == name)
+    return {"tabs": tabs, "heading": heading, "crumbs": [(_("Personal settings"), ""), (heading, "")]}
+
+
+class FormPage(View):
+    """A form about the person who is signed in: their own row is the only one it can reach."""
+
+    name = ""
+    template = "web/form.html"
+    form: Any = None
+    user: Any = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Begin with the person as they stand."""
+        self.user = as_stored(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        """What the form begins with."""
+        return {}
+
+    def shown(self) -> Mapping[str, Any]:
+        """What else the template shows."""
+        return {}
+
+    def act(self, form: Any, change: ChangeWriter) -> str:
+        """Carry the form's action out; returns where to go."""
+        raise NotImplementedError
+
+    def answer(self, form: Any, *, status: int = 200) -> HttpResponse:
+        """The page, or its form alone."""
+        context = {
+            **_context(self.request, self.name),
+            "form": form,
+            "submit_key": self.request.POST.get("submit_key") or new_key(),
+            "next": "",
+            "cancel": "/",
+            "seen": "",
+            "theirs": [],
+            "multipart": False,
+            **self.shown(),
+        }
+        if is_fragment(self.request):
+            return render_block(self.request, self.template, "drawer", context, status=status)
+        return render_page(self.request, self.template, context, status=status)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The form as things stand."""
+        return self.answer(self.form(user=self.user, initial=self.initial()))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Change what was typed, or say next to each field why not."""
+        form = self.form(request.POST, user=self.user, initial=self.initial())
+        if not form.is_valid():
+            return self.answer(form, status=422)
+        try:
+            url = run_act(request, self.name.replace("account:", "change_"), lambda change: self.act(form, change))
+        except RuleBroken as broken:
+            form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+            return self.answer(form, status=422)
+        return self.done(form, url)
+
+    def done(self, form: Any, url: str) -> HttpResponse:
+        """What follows a change that was made."""
+        return moved(self.request, url, _("Saved."))
+
+
+class ProfilePage(FormPage):
+    """Own name, ways to be reached, language, theme."""
+
+    name = "account:profile"
+    template = "system/account_form.html"
+    form = ProfileForm
+
+    def initial(self) -> dict[str, Any]:
+        """What is known of the person."""
+        return {name: getattr(self.user, name) for name in ProfileForm.base_fields}
+
+    def act(self, form: Any, change: ChangeWriter) -> str:
+        """Change what differs."""
+        edit_profile(self.user, change=change, **form.values())
+        return reverse(self.name)
+
+    def done(self, form: Any, url: str) -> HttpResponse:
+        """The chosen language and theme hold from this answer on, in this browser as well."""
+        chosen = form.cleaned_data
+        if chosen["language"]:
+            translation.activate(chosen["language"])
+        response = super().done(form, url)
+        if chosen["theme"]:
+            response.set_cookie(THEME_COOKIE, chosen["theme"], max_age=THEME_KEPT, samesite="Lax")
+        else:
+            response.delete_cookie(THEME_COOKIE)
+        return response
+
+
+@method_decorator(sensitive_post_parameters("old", "new", "confirm"), name="dispatch")
+class PasswordPage(FormPage):
+    """A new password; everywhere else the person is signed out."""
+
+    name = "account:password"
+    template = "system/password.html"
+    form = PasswordForm
+    ended = 0
+
+    def shown(self) -> Mapping[str, Any]:
+        """The rules, before one chooses."""
+        return {"rules": strength_rules(), "must": self.user.must_change_password}
+
+    def act(self, form: Any, change: ChangeWriter) -> str:
+        """Change the password and end the other sessions."""
+        session = self.request.session.session_key or ""
+        self.ended = change_password(self.user, session=session, change=change, **form.values())
+        return "/"
+
+    def done(self, form: Any, url: str) -> HttpResponse:
+        """Stay signed in here, under a new key; say how many other sessions ended."""
+        update_session_auth_hash(self.request, self.user)
+        said = {"first": _("The password was changed."), "second": _said_ended(self.ended)}
+        return moved(self.request, url, _("%(first)s %(second)s") % said)
+
+
+class SessionsPage(View):
+    """Where the person is signed in."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Every live session, this one first."""
+        here = fingerprint(request.session.session_key or "")
+        rows = Session.objects.visible_to(request.user).live(timezone.now()).order_by("-last_seen")
+        sessions = [
+            {"row": row, "here": row.pk == here, "browser": describe_agent(row.agent) or _("Unknown browser")}
+            for row in rows
+        ]
+        sessions.sort(key=lambda one: not one["here"])
+        context = {**_context(request, "account:sessions"), "sessions": sessions}
+        return render_page(request, "system/sessions.html", context)
+
+
+@require_POST
+def end_one(request: HttpRequest, key_hash: str) -> HttpResponse:
+    """End one session; one's own leads to the sign-in page."""
+    if not end_session(request.user, key_hash):
+        raise Http404
+    if key_hash == fingerprint(request.session.session_key or ""):
+        request.session.flush()
+        return HttpResponseRedirect(reverse(settings.LOGIN_URL), status=303)
+    messages.success(request, _("The session was ended."))
+    return HttpResponseRedirect(reverse("account:sessions"), status=303)
+
+
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    """End all sessions but this one."""
+    ended = end_sessions_of(request.user, apart_from=request.session.session_key or "")
+    messages.success(request, _said_ended(ended))
+    return HttpResponseRedirect(reverse("account:sessions"), status=303)
+
+
+def _said_ended(number: int) -> str:
+    return ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", number) % {"num": number}
+
+
+for _name, _label, _icon_name in TABS:
+    person_link(_label, _name, _icon_name)

@@ -1,0 +1,73 @@
+"""What people type about themselves."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guanxi.accounts.models import User
+from guanxi.accounts.passwords import check_choice
+from guanxi.kernel.rules import RuleBroken
+from guanxi.web.forms import ActionForm
+
+THEMES = [("", gettext_lazy("Like the system")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))]
+NAMES_OF_LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
+LONGEST_PASSWORD = 256
+
+
+def _password(label: Any, autocomplete: str) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=LONGEST_PASSWORD, strip=False, widget=widget)
+
+
+class PasswordForm(ActionForm):
+    """The old password and, twice, the new one; `values()` gives the hash of the new one."""
+
+    old = _password(gettext_lazy("Old password"), "current-password")
+    new = _password(gettext_lazy("New password"), "new-password")
+    confirm = _password(gettext_lazy("New password again"), "new-password")
+
+    def clean(self) -> dict[str, Any]:
+        """Say everything that is wrong at once, each next to its field."""
+        typed = self.cleaned_data
+        new, confirm = typed.get("new"), typed.get("confirm")
+        if new and confirm and new != confirm:
+            self.add_error("confirm", _("The two new passwords differ."))
+        if typed.get("old") and new:
+            self._check(typed["old"], new)
+        return typed
+
+    def _check(self, old: str, new: str) -> None:
+        try:
+            check_choice(self.user, old=old, new=new)
+        except RuleBroken as broken:
+            self.add_error(broken.field, broken.message)
+
+    def values(self) -> dict[str, Any]:
+        """The hash, computed before the transaction that writes it begins: it takes its time."""
+        return {"password_hash": make_password(self.cleaned_data["new"])}
+
+
+class ProfileForm(ActionForm):
+    """Name, ways to be reached, language and theme."""
+
+    real_name = User._meta.get_field("real_name").formfield()
+    email = User._meta.get_field("email").formfield()
+    phone = User._meta.get_field("phone").formfield()
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Like the browser")),
+            *((code, NAMES_OF_LANGUAGES[code]) for code, _name in settings.LANGUAGES),
+        ],
+    )
+    theme = forms.ChoiceField(label=gettext_lazy("Theme"), required=False, choices=THEMES)
+
+    def clean_phone(self) -> str:
+        """The number in its normal form."""
+        phone: str = User._meta.get_field("phone").clean(self.cleaned_data["phone"], None)
+        return phone
