@@ -6,19 +6,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.customers import actions, forms, queries
 from guanxi.customers.licence import licence_warning
 from guanxi.customers.models import Contact, Customer, Interaction, Order
-from guanxi.dictionary.models import DictionaryEntry
-from guanxi.dictionary.queries import labels
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import ago, day, group_day, money, number, short_money
-from guanxi.web.labels import label_source
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, register
 from guanxi.web.resource import Resource
@@ -342,4 +338,3 @@ def _lines(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 
 panel(Customer, Panel("payments", _("Payments"), "customers/panel_ledger.html", _ledger, place=60))
 panel(Order, Panel("lines", _("Lines and payments"), "customers/panel_lines.html", _lines, place=10))
-label_source(DictionaryEntry, lambda ids: labels(get_language() or ""))
