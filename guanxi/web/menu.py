@@ -25,7 +25,16 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
         entries = [entry for item in children.get(directory.pk, []) if (entry := _entry(item, request)) is not None]
         if entries and not directory.hidden:
             groups.append({"label": str(directory), "icon": directory.icon, "items": entries})
+    _mark_current(groups, request.path)
     return groups
+
+
+def _mark_current(groups: list[dict[str, Any]], path: str) -> None:
+    """Mark the one entry that leads nearest to this page, however many doors lead there."""
+    entries = [entry for group in groups for entry in group["items"]]
+    leading = [entry for entry in entries if path.startswith(entry["url"]) and entry["url"] != "/"]
+    if leading:
+        max(leading, key=lambda entry: len(entry["url"]))["current"] = True
 
 
 def _entry(item: MenuItem, request: HttpRequest) -> dict[str, Any] | None:
@@ -36,8 +45,7 @@ def _entry(item: MenuItem, request: HttpRequest) -> dict[str, Any] | None:
         url = item.url if item.kind == MenuItem.Kind.LINK else reverse(item.url)
     except NoReverseMatch:
         return None
-    current = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"label": str(item), "url": url, "icon": item.icon, "current": current, "count": None}
+    return {"label": str(item), "url": url, "icon": item.icon, "current": False, "count": None}
 
 
 def _items() -> list[MenuItem]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.models import User
 from guanxi.customers.models import Customer
 from guanxi.customers.parameters import CLAIM_LIMIT, COOLING_DAYS
 from guanxi.history.writer import ChangeWriter
@@ -68,6 +69,6 @@ def _refuse_cooling(customer: Customer, change: ChangeWriter) -> None:
 def _refuse_full(user: Any) -> None:
     limit = CLAIM_LIMIT.read()
     # Lock the person, so that two claims at once do not both find the last free place.
-    type(user)._default_manager.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update().get(pk=user.pk)
     if Customer.objects.in_use().filter(manager=user).count() >= limit:
         raise RuleBroken(_("You manage %(limit)s customers already: return one first.") % {"limit": limit})
