@@ -1,0 +1,102 @@
+"""One way to make a record of every model that has pages, owned by somebody."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from guanxi.access.models import Department, Role
+from guanxi.accounts.models import User
+from guanxi.customers import actions as customers
+from guanxi.customers.models import Contact, Customer, Interaction, Order
+from guanxi.dictionary import actions as dictionary
+from guanxi.dictionary.models import DictionaryEntry
+from guanxi.marketing import actions as marketing
+from guanxi.marketing.models import DevelopmentPlan, SaleChance
+from tests import cast
+
+
+def entry(kind: str) -> DictionaryEntry:
+    return DictionaryEntry.objects.of(kind).first()
+
+
+def make_customer(owner: User, number: int) -> Customer:
+    with cast.change(by=owner) as change:
+        return customers.create_customer(
+            change=change,
+            name=f"客户{number}",
+            manager=owner,
+            level=entry("customer_level"),
+            area=entry("area"),
+            phone=f"1380571{number:04}",
+        )
+
+
+def make_contact(owner: User, number: int) -> Contact:
+    customer = make_customer(owner, number)
+    with cast.change(by=owner) as change:
+        return customers.create_contact(customer=customer, name="王建国", mobile="13805712233", change=change)
+
+
+def make_interaction(owner: User, number: int) -> Interaction:
+    customer = make_customer(owner, number)
+    with cast.change(by=owner) as change:
+        return customers.create_interaction(
+            customer=customer, happened_at=cast.NOW, kind="call", overview="报价", change=change
+        )
+
+
+def make_order(owner: User, number: int) -> Order:
+    customer = make_customer(owner, number)
+    line = {"goods": "网关", "quantity": Decimal(2), "unit": "台", "unit_price": Decimal(5), "discount": Decimal(0)}
+    with cast.change(by=owner) as change:
+        return customers.create_order(customer=customer, ordered_at=date(2026, 11, 1), lines=[line], change=change)
+
+
+def make_chance(owner: User, number: int) -> SaleChance:
+    with cast.change(by=owner) as change:
+        return marketing.create_chance(
+            change=change,
+            customer_name=f"机会{number}",
+            contact_name="王建国",
+            contact_phone="13805712233",
+            source=entry("chance_source"),
+            assigned_to=owner,
+        )
+
+
+def make_plan(owner: User, number: int) -> DevelopmentPlan:
+    chance = make_chance(owner, number)
+    with cast.change(by=owner) as change:
+        return marketing.create_plan(chance=chance, item="电话", planned_on=date(2026, 11, 24), change=change)
+
+
+def make_user(owner: User, number: int) -> User:
+    return cast.make_user(f"user{number}", department=make_department(owner, 100 + number))
+
+
+def make_department(owner: User, number: int) -> Department:
+    return cast.make_department(f"部门{number}")
+
+
+def make_role(owner: User, number: int) -> Role:
+    return cast.make_role("customers.view_customer")
+
+
+def make_entry(owner: User, number: int) -> DictionaryEntry:
+    with cast.change(by=owner) as change:
+        return dictionary.create_entry(type="customer_level", label_zh=f"等级{number}", change=change)
+
+
+FACTORIES: dict[type, Callable[[User, int], Any]] = {
+    Customer: make_customer,
+    Contact: make_contact,
+    Interaction: make_interaction,
+    Order: make_order,
+    SaleChance: make_chance,
+    DevelopmentPlan: make_plan,
+    User: make_user,
+    Department: make_department,
+    Role: make_role,
+    DictionaryEntry: make_entry,
+}
