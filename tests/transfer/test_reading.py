@@ -2,11 +2,16 @@
 
 import csv
 import io
+import json
+import signal
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -144,6 +149,29 @@ class TestFaults:
         path = csv_file(tmp_path / "a.csv", ROWS)
         monkeypatch.setattr("guanxi.transfer.reading.table.sys.executable", "/bin/false")
         assert "CSV" in fault_of(path)
+
+
+class TestLimits:
+    def run(self, path: Path, **limit: int) -> "subprocess.CompletedProcess[str]":
+        """The child itself, with a limit of its own lowered."""
+        lower = "; ".join(f"child.{name} = {value}" for name, value in limit.items())
+        script = f"import sys; from guanxi.transfer.reading import child; {lower}; child.main(sys.argv[1])"
+        return subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=False)
+
+    def test_memory_ends_with_a_fault(self, tmp_path):
+        path = tmp_path / "a.xlsx"
+        with xlsxwriter.Workbook(path) as book:  # unlike openpyxl it shares texts, which are held in memory
+            sheet = book.add_worksheet()
+            for number in range(20_000):
+                sheet.write_string(number, 0, f"{number}{'文' * 800}")
+        assert json.loads(self.run(path, MEMORY=56 << 20).stdout.splitlines()[-1]) == {"fault": "memory"}
+
+    def test_processor_time_ends_the_child(self, tmp_path):
+        path = tmp_path / "a.csv"
+        path.write_bytes(b"name,phone\n" + b"abc,1\n" * 3_000_000)
+        ended = self.run(path, CPU_SECONDS=1)
+        assert ended.returncode in (-signal.SIGKILL, -signal.SIGXCPU)
+        assert "end" not in ended.stdout[-200:]
 
 
 class TestWorkbooks:
