@@ -52,7 +52,7 @@ class User(AbstractBaseUser, Record):
     last_login = None
 
     username = models.CharField(_("User name"), max_length=40)
-    real_name = models.CharField(_("Name"), max_length=40)
+    real_name = models.CharField(_("Real name"), max_length=40)
     email = models.EmailField(_("E-mail"), blank=True)
     phone = PhoneField(_("Phone"), blank=True)
     department = models.ForeignKey(

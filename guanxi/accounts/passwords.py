@@ -8,6 +8,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.limits import Limit
+from guanxi.accounts.parameters import TRIES_PER_ACCOUNT
 from guanxi.kernel.rules import RuleBroken
 
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -41,3 +43,8 @@ def check_choice(user: Any, *, old: str, new: str) -> None:
     if new == old:
         raise RuleBroken(_("The new password must differ from the old one."), field="new")
     check_strength(new, user)
+
+
+def old_password_limit(user: Any) -> Limit:
+    """How often the own password may be tried by whoever sits at an open session."""
+    return Limit(f"old:{user.pk}", TRIES_PER_ACCOUNT.read())

@@ -37,7 +37,7 @@ def client_address(request: HttpRequest) -> str:
 
 def client_agent(request: HttpRequest) -> str:
     """What the browser calls itself."""
-    return str(request.META.get("HTTP_USER_AGENT") or "")[:300]
+    return str(request.META.get("HTTP_USER_AGENT") or "").replace("\0", "")[:300]
 
 
 def network_of(address: str) -> str:

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST
 
 from guanxi.accounts.actions.password import change_password
 from guanxi.accounts.actions.profile import edit_profile
+from guanxi.accounts.limits import give_back, take
 from guanxi.accounts.models import Session
-from guanxi.accounts.passwords import strength_rules
+from guanxi.accounts.passwords import old_password_limit, strength_rules
 from guanxi.accounts.queries import as_stored
 from guanxi.accounts.sessions import end_session, end_sessions_of, fingerprint
 from guanxi.accounts.visitors import describe_agent
@@ -98,9 +99,13 @@ class FormPage(View):
         """The form as things stand."""
         return self.answer(self.form(user=self.user, initial=self.initial()))
 
+    def sent(self) -> Any:
+        """The form as it was sent."""
+        return self.form(self.request.POST, user=self.user, initial=self.initial())
+
     def post(self, request: HttpRequest) -> HttpResponse:
         """Change what was typed, or say next to each field why not."""
-        form = self.form(request.POST, user=self.user, initial=self.initial())
+        form = self.sent()
         if not form.is_valid():
             return self.answer(form, status=422)
         try:
@@ -157,6 +162,15 @@ class PasswordPage(FormPage):
         """The rules, before one chooses."""
         return {"rules": strength_rules(), "must": self.user.must_change_password}
 
+    def sent(self) -> Any:
+        """The form, looked at no oftener than a password may be tried."""
+        limits = [old_password_limit(self.user)]
+        verdict = take(limits, at=timezone.now())
+        form = self.form(self.request.POST, user=self.user, wait=verdict.wait)
+        if verdict.allowed and "old" not in form.errors:
+            give_back(limits)
+        return form
+
     def act(self, form: Any, change: ChangeWriter) -> str:
         """Change the password and end the other sessions."""
         session = self.request.session.session_key or ""
@@ -166,8 +180,8 @@ class PasswordPage(FormPage):
     def done(self, form: Any, url: str) -> HttpResponse:
         """Stay signed in here, under a new key; say how many other sessions ended."""
         update_session_auth_hash(self.request, self.user)
-        ended = ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", self.ended)
-        return moved(self.request, url, f"{_('The password was changed.')} {ended % {'num': self.ended}}")
+        said = {"first": _("The password was changed."), "second": _said_ended(self.ended)}
+        return moved(self.request, url, _("%(first)s %(second)s") % said)
 
 
 class SessionsPage(View):
@@ -202,9 +216,12 @@ def end_one(request: HttpRequest, key_hash: str) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all sessions but this one."""
     ended = end_sessions_of(request.user, apart_from=request.session.session_key or "")
-    said = ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", ended) % {"num": ended}
-    messages.success(request, said)
+    messages.success(request, _said_ended(ended))
     return HttpResponseRedirect(reverse("account:sessions"), status=303)
+
+
+def _said_ended(number: int) -> str:
+    return ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", number) % {"num": number}
 
 
 for _name, _label, _icon_name in TABS:

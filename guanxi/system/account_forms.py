@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from guanxi.accounts.models import User
 from guanxi.accounts.passwords import check_choice
 from guanxi.kernel.rules import RuleBroken
+from guanxi.system.signing import said_wait
 from guanxi.web.forms import ActionForm
 
 THEMES = [("", gettext_lazy("Like the system")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))]
@@ -30,9 +31,16 @@ class PasswordForm(ActionForm):
     new = _password(gettext_lazy("New password"), "new-password")
     confirm = _password(gettext_lazy("New password again"), "new-password")
 
+    def __init__(self, *args: Any, wait: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wait = wait
+
     def clean(self) -> dict[str, Any]:
-        """Say everything that is wrong at once, each next to its field."""
+        """Say everything that is wrong at once, each next to its field; while one has to `wait`, look at nothing."""
         typed = self.cleaned_data
+        if self.wait:
+            self.add_error("old", said_wait(self.wait))
+            return typed
         new, confirm = typed.get("new"), typed.get("confirm")
         if new and confirm and new != confirm:
             self.add_error("confirm", _("The two new passwords differ."))

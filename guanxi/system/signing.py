@@ -113,12 +113,16 @@ def _why(answer: Answer) -> str:
             minutes,
         ) % {"num": minutes}
     if answer.wait:
-        return ngettext(
-            "Wait %(num)s second, then try again.", "Wait %(num)s seconds, then try again.", answer.wait
-        ) % {"num": answer.wait}
+        return said_wait(answer.wait)
     wrong = _("The user name or the password is wrong.")
     left = ngettext("%(num)s more try.", "%(num)s more tries.", answer.left) % {"num": answer.left}
-    return f"{wrong} {left}"
+    return _("%(first)s %(second)s") % {"first": wrong, "second": left}
+
+
+def said_wait(seconds: int) -> str:
+    """How long somebody has to wait who tried too often."""
+    text = ngettext("Wait %(num)s second, then try again.", "Wait %(num)s seconds, then try again.", seconds)
+    return text % {"num": seconds}
 
 
 def _page(request: HttpRequest, *, refusal: str = "", status: int = 200, wait: int = 0) -> HttpResponse:

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.test import Client
+from django.utils import timezone
 
 from guanxi.accounts.models import Session
 from guanxi.accounts.sessions import fingerprint
@@ -91,6 +95,16 @@ class TestPassword:
         assert is_in(here)
         person.refresh_from_db()
         assert check_password(PASSWORD, person.password)
+
+    def test_the_old_password_cannot_be_guessed_at_an_open_session(self, here):
+        with time_machine.travel(timezone.now(), tick=False):
+            for number in range(5):
+                assert "is wrong" in choose(here, f"guess-{number}").content.decode()
+            refused = choose(here)
+            assert refused.status_code == 422
+            assert "Wait 2 seconds" in refused.content.decode()
+        with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+            assert choose(here).status_code == 303
 
 
 class TestFirstSignIn:

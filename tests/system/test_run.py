@@ -128,6 +128,8 @@ def test_new_house_is_made_ready_and_admits_somebody(new_house):
     again = new_house.start().wait()
     again.end()
     assert server.log.read_text().count("Creating the database") == 1
+    assert server.log.read_text().count("Administrator: admin") == 1
+    assert len(re.findall(r"Password, shown this once: [a-z2-9-]{19}\n", server.log.read_text())) == 1
 
 
 def test_https_redirects_and_is_remembered_behind_a_trusted_proxy_only(house):

@@ -123,10 +123,11 @@ def test_an_ended_session_asks_for_the_password_and_sends_again(guide: Callable[
     page.fill("#drawer [name=email]", "x")
     form = "<form method='post' action='/again/'><label>Password <input type='password' name='p'></label><button>Go</button></form>"
     page.route("**/styleguide/", lambda route: route.fulfill(status=401, body=form))
-    page.route("**/again/", lambda route: route.fulfill(status=204, headers={"X-CSRFToken": "new"}))
+    headers = {"X-CSRFToken": "new", "X-Signed-In": page.locator("body").get_attribute("data-me") or ""}
+    page.route("**/again/", lambda route: route.fulfill(status=204, headers=headers))
     page.click("#drawer .btn-p")
     expect(page.locator("#signin")).to_be_visible()
-    page.unroute("**/styleguide/")
+    page.route("**/styleguide/", lambda route: route.fulfill(status=204))
     page.fill("#signin [name=p]", "secret")
     with page.expect_request(lambda request: request.method == "POST" and "styleguide" in request.url) as sent:
         page.click("#signin button")

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="Updated at")),
                 ("binned_in", models.BigIntegerField(db_index=True, editable=False, null=True)),
                 ("username", models.CharField(max_length=40, verbose_name="User name")),
-                ("real_name", models.CharField(max_length=40, verbose_name="Name")),
+                ("real_name", models.CharField(max_length=40, verbose_name="Real name")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
                 ("phone", guanxi.kernel.fields.PhoneField(blank=True, max_length=40, verbose_name="Phone")),
                 ("is_active", models.BooleanField(default=True, verbose_name="Active")),

@@ -322,6 +322,7 @@
     running = Math.max(0, running - 1);
     progress();
     if (!ctx.keepIndicators) $$(".busy", ctx.sourceElement).forEach((button) => button.classList.remove("busy"));
+    if (ctx.sendAgain) setTimeout(() => repeat(ctx));
   });
 
   const WORDS_OF = { 403: "forbidden", 404: "gone", 409: "conflict", 410: "gone", 413: "refused", 429: "busy" };
@@ -395,9 +396,9 @@
     event.preventDefault();
     event.stopPropagation();
     const form = event.target;
-    const button = $(".btn-p", form);
-    if (button.classList.contains("busy")) return;
-    button.classList.add("busy");
+    if (form.dataset.sent) return;
+    form.dataset.sent = "1";
+    event.submitter?.classList.add("busy");
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" } });
       if (answer.ok) signedIn(answer.headers);
@@ -406,16 +407,17 @@
     } catch {
       fail(again, "offline");
     }
-    button.classList.remove("busy");
+    delete form.dataset.sent;
+    event.submitter?.classList.remove("busy");
   }, true);
 
   /** Send again what waited, unless it is somebody else who signed in: then nothing of it is theirs. */
   function signedIn(headers) {
-    renew(headers.get("X-CSRFToken"));
     $("#signin").close();
     $("#signin-body").replaceChildren();
-    if (headers.get("X-Signed-In") === document.body.dataset.me) repeat(again);
-    else toast({ text: words("other"), tone: "bad" });
+    if (headers.get("X-Signed-In") !== document.body.dataset.me) return toast({ text: words("other"), tone: "bad" });
+    renew(headers.get("X-CSRFToken"));
+    return repeat(again);
   }
 
   /** The page's token was old, as after a sign-in in another tab: once more with the new one, for the same person. */
@@ -425,9 +427,9 @@
     if (who && who !== document.body.dataset.me) return toast({ text: words("other"), tone: "bad" });
     if (renewed.last === ctx.request.action) return toast({ text: words("forbidden"), tone: "bad" });
     renewed.last = ctx.request.action;
-    setTimeout(() => (renewed.last = ""), 5000);
+    setTimeout(() => (renewed.last = ""), 5000); // a token that is new and refused all the same is not tried for ever
     renew(headers.get("X-CSRFToken"));
-    return repeat(ctx);
+    ctx.sendAgain = true;
   }
 
   function renew(token) {
