@@ -61,6 +61,11 @@ def notify_each(kind: NoticeKind, pairs: Iterable[tuple[int, Record, str]], *, a
     return len(wanted)
 
 
+def mark_read(notices: Any, *, at: datetime) -> int:
+    """Mark these as read, those that were not yet; returns how many."""
+    return int(notices.unread().update(read_at=at))
+
+
 def said(notice: Notice) -> str:
     """What a notice says, in the language of the page."""
     kind = _kinds.get(notice.kind)

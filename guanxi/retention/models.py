@@ -22,6 +22,7 @@ from guanxi.retention import dictionaries  # noqa: F401, declares the types that
 VIEW = "retention.view_losscase"
 ASSIGN = "retention.assign_losscase"
 KEEP = "retention.keep_losscase"
+SCAN = "retention.scan_losscase"
 
 
 def within_reach(user: Any, path: str = "") -> Q:

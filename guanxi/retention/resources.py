@@ -1,6 +1,6 @@
 """The pages of retention: loss cases, measures, thresholds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,10 +13,12 @@ from guanxi.customers.models import Customer
 from guanxi.customers.queries import purchase_months
 from guanxi.kernel.days import company_day
 from guanxi.retention import actions, forms, queries
-from guanxi.retention.models import KEEP, VIEW, LossCase, LossThreshold, ReprieveMeasure
+from guanxi.retention.models import KEEP, SCAN, VIEW, LossCase, LossThreshold, ReprieveMeasure
+from guanxi.system.tree import right
 from guanxi.web.declarations import Action, Kpi, Link, ListView, Panel
 from guanxi.web.formats import full_day, number, short_money
 from guanxi.web.home import HomeCard, home_card
+from guanxi.web.labels import Labels, label_source
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import list_link, panel, register
 from guanxi.web.resource import Resource
@@ -157,7 +159,7 @@ def _measures(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 
 def _scan_link(request: HttpRequest) -> Link | None:
     user: Any = request.user
-    may_scan = user.has_perm("retention.scan_losscase")
+    may_scan = user.has_perm(SCAN)
     return Link(_("Loss scan"), reverse("retention:scans"), "radar-2") if may_scan else None
 
 
@@ -165,7 +167,20 @@ def _at_risk(request: HttpRequest) -> Mapping[str, Any]:
     return {"cases": list(queries.at_risk(request.user)[:20])}
 
 
+def _names(ids: Collection[int]) -> Labels:
+    cases = LossCase.objects.filter(pk__in=ids).select_related("customer")
+    return {case.pk: (str(case), "") for case in cases}
+
+
+def _levels(ids: Collection[int]) -> Labels:
+    thresholds = LossThreshold.objects.filter(pk__in=ids).select_related("level")
+    return {threshold.pk: (str(threshold), "") for threshold in thresholds}
+
+
+label_source(LossCase, _names)
+label_source(LossThreshold, _levels)
 list_link(LossCase, _scan_link)
+right(SCAN, _("Scan"), under=LossCaseResource.instance.key)
 panel(LossCase, Panel("measures", _("Reprieve measures"), "retention/panel_measures.html", _measures, place=10))
 part_panel(Customer, LossCaseResource.instance, place=75, field="customer")
 home_card(HomeCard("at-risk", _("My customers at risk"), "retention/card_at_risk.html", _at_risk, KEEP, place=30))

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from guanxi.jobs.models import UNFINISHED, Job
 from guanxi.retention.forms import ScanForm
-from guanxi.retention.models import LossScan
+from guanxi.retention.models import SCAN, LossScan
 from guanxi.retention.queries import loss_rule
 from guanxi.retention.tasks import scan
 from guanxi.web.acts import is_fragment, moved, require
 from guanxi.web.jinja import render_block, render_page
 
-SCAN = "retention.scan_losscase"
 REPORTS = 20
 KEY = "by hand"
 

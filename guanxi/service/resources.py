@@ -1,6 +1,6 @@
 """The pages of service: one ticket behind five menus, one for each step."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from guanxi.service.parameters import ROUNDS
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import moment
 from guanxi.web.home import HomeCard, home_card
+from guanxi.web.labels import Labels, label_source
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, register
 from guanxi.web.resource import Resource
@@ -259,11 +260,17 @@ class CalendarDayResource(Resource):
     empty_text = _("Enter holidays, and weekends on which the company works.")
 
 
+def _kinds(ids: Collection[int]) -> Labels:
+    targets = ServiceTarget.objects.filter(pk__in=ids).select_related("kind")
+    return {target.pk: (str(target), "") for target in targets}
+
+
 def _rounds(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     rounds = record.rounds.in_use().select_related("handled_by").order_by("-created_at", "-pk")
     return {"rounds": rounds}
 
 
+label_source(ServiceTarget, _kinds)
 panel(ServiceTicket, Panel("steps", _("Steps"), "service/panel_steps.html", _rounds, place=10))
 part_panel(Customer, ServiceTicketResource.instance, place=65, field="customer")
 

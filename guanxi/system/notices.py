@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.accounts.models import Notice
-from guanxi.accounts.notices import KINDS, icon_of, said
+from guanxi.accounts.notices import KINDS, icon_of, mark_read, said
 from guanxi.web.acts import is_fragment
 from guanxi.web.jinja import render_block, render_page
 from guanxi.web.person import person_address
@@ -52,7 +52,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     notice = Notice.objects.visible_to(request.user).filter(pk=pk).first()
     if notice is None:
         raise Http404
-    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+    mark_read(Notice.objects.filter(pk=notice.pk), at=timezone.now())
     return HttpResponseRedirect(_address(notice) or reverse("account:notices"), status=303)
 
 
@@ -62,7 +62,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     newest = request.POST.get("newest", "")
     if not newest.isdigit() or len(newest) > 18:
         raise BadRequest
-    Notice.objects.visible_to(request.user).unread().filter(pk__lte=int(newest)).update(read_at=timezone.now())
+    mark_read(Notice.objects.visible_to(request.user).filter(pk__lte=int(newest)), at=timezone.now())
     messages.success(request, _("All notifications are read."))
     return HttpResponseRedirect(reverse("account:notices"), status=303)
 

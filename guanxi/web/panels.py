@@ -142,6 +142,7 @@ def part_panel(
     `template` shows them in another way than a table, with what `further` adds to the context.
     """
     field = field or part.parent
+    part.wholes.add(field)
 
     def rows(user: Any, record: Any) -> models.QuerySet[Any]:
         return part.rows(user).filter(**{field: record.pk})

@@ -153,9 +153,16 @@ class Resource:
         return rows
 
     def narrow_list(self, rows: models.QuerySet[Any], request: HttpRequest) -> Any:
-        """A further narrowing of the list by the page itself, such as one parent's rows."""
-        whole = read_id(request.GET.get(self.parent)) if self.parent else None
-        return rows if whole is None else rows.filter(**{self.parent: whole})
+        """A further narrowing of the list by the page itself, to the rows that hang on one record."""
+        for field in self.wholes:
+            whole = read_id(request.GET.get(field))
+            rows = rows if whole is None else rows.filter(**{field: whole})
+        return rows
+
+    @cached_property
+    def wholes(self) -> set[str]:
+        """The foreign keys by which its rows hang on others: the parent, and whatever shows them as a tab."""
+        return {self.parent} - {""}
 
     # -- columns -------------------------------------------------------------------------------
 

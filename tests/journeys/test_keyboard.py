@@ -11,7 +11,7 @@ from guanxi.dictionary.actions import fill_dictionary
 from tests import cast
 from tests.chromium import axe_faults
 from tests.customers.company import make_customer
-from tests.promises.test_every_resource import make_chance
+from tests.promises.records import make_chance
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

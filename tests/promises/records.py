@@ -106,9 +106,11 @@ def new_entry(owner: User, kind: str, number: int) -> DictionaryEntry:
 def make_ticket(owner: User, number: int) -> ServiceTicket:
     customer = make_customer(owner, number)
     with cast.change(by=owner) as change:
-        return service.create_ticket(
+        ticket = service.create_ticket(
             customer=customer, kind=entry("service_type"), overview="网关离线", request_text="请处理", change=change
         )
+        service.assign_ticket(ticket, to=owner, change=change)
+    return ticket
 
 
 def make_target(owner: User, number: int) -> ServiceTarget:

@@ -16,6 +16,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from guanxi.accounts.models import Session, SignIn, TryCount, User
 from guanxi.history.models import ChangeSet, Stamp
+from guanxi.retention.models import LossCase
+from guanxi.transfer.models import Import
 from guanxi.web.pages import OptionsPage
 from guanxi.web.pages.base import ResourcePage
 from guanxi.web.registry import all_resources
@@ -33,8 +35,23 @@ SIGNED_IN = {
     "account:sessions",
     "account:sessions-end",
     "account:session-end",
+    "account:notices",
+    "account:notices-read",
+    "account:notice-open",
+    "account:bin",
 }
 """Open to everybody who is signed in: they show and change what is one's own."""
+
+GUARDED: dict[str, type[Any]] = {
+    "retention:scans": LossCase,
+    "transfer:import-new": Import,
+    "transfer:import-sample": Import,
+    "transfer:import-match": Import,
+    "transfer:import-wizard": Import,
+    "transfer:import-start": Import,
+    "transfer:import-refused": Import,
+}
+"""Pages of their own beside a resource, with the model whose record they are about: they ask for a permission, too."""
 
 OPEN = {"healthz", "favicon", "account:login", "account:language"}
 """Open to everybody."""
@@ -54,7 +71,7 @@ class Address:
     page: Any
 
     def url(self, record: Any = None) -> str:
-        values = {"pk": getattr(record, "pk", 1), "tab": "history", "key_hash": "none"}
+        values = {"pk": getattr(record, "pk", 1), "tab": "history", "key_hash": "none", "name": "customers"}
         return reverse(self.name, kwargs={name: values[name] for name in self.names})
 
     @property
@@ -133,7 +150,7 @@ def to_sign_in(answer: Any) -> bool:
 
 
 def test_every_address_is_declared():
-    written = SIGNED_IN | OPEN | DEBUG_ONLY
+    written = SIGNED_IN | GUARDED.keys() | OPEN | DEBUG_ONLY
     others = {one.name for one in ALL if one.page is None}
     assert others - written == set(), "say who may open it"
     assert written - others == set(), "no such address"
@@ -174,6 +191,14 @@ class TestMatrix:
                 expected = {200, 405} if address.known_to_all else {403}
                 assert answer.status_code in expected, (address, answer.status_code)
 
+    def test_a_stranger_is_refused_on_pages_beside_a_resource(self, world, method):
+        client = client_of(world["stranger"])
+        with nothing_changes():
+            for address in ALL:
+                if address.name in GUARDED:
+                    answer = getattr(client, method)(url_of(address, world))
+                    assert answer.status_code in {403, 404, 405}, (address, answer.status_code)
+
     def test_a_colleague_does_not_find_what_lies_outside_their_scope(self, world, method):
         client = client_of(world["colleague"])
         with nothing_changes():
@@ -207,5 +232,5 @@ def shared(model: Any) -> bool:
 
 
 def url_of(address: Address, world: dict[str, Any]) -> str:
-    record = world["records"][address.page.resource.model] if address.page is not None else None
-    return address.url(record)
+    model = address.page.resource.model if address.page is not None else GUARDED.get(address.name)
+    return address.url(world["records"].get(model))

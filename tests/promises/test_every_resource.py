@@ -19,6 +19,8 @@ from tests.promises.records import FACTORIES
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
+MOST_OF_A_CUSTOMER = 15
+"""The page of a customer gathers seven kinds of events; ADR 0018 says why it may ask more."""
 RESOURCES = list(all_resources)
 OWNED = [one for one in RESOURCES if not getattr(one.model._default_manager.all(), "shared", False)]
 """Those whose rows are somebody's; the others belong to the company."""
@@ -102,7 +104,8 @@ class TestEveryResource:
         for number in range(2, 31):
             FACTORIES[resource.model](owner, number)
         assert [queries(client, address) for address in addresses] == one
-        assert max(one) <= MOST_QUERIES, dict(zip(addresses, one, strict=True))
+        most = MOST_OF_A_CUSTOMER if resource.key == "customers.customer" else MOST_QUERIES
+        assert max(one) <= most, dict(zip(addresses, one, strict=True))
 
     def test_every_verb_has_a_permission_of_its_app(self, resource):
         for verb, permission in resource.verbs().items():

@@ -9,8 +9,7 @@ from guanxi.customers import actions as customers
 from guanxi.history.models import ChangeSet
 from guanxi.jobs.models import Job
 from guanxi.jobs.worker import work_off
-from guanxi.retention.models import LossCase, LossScan
-from guanxi.retention.scans import SCAN
+from guanxi.retention.models import SCAN, LossCase, LossScan
 from tests import cast
 
 pytestmark = pytest.mark.django_db

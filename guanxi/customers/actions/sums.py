@@ -58,6 +58,7 @@ def _order_sums() -> dict[str, Any]:
     return {
         "order_count": Coalesce(_over(placed, Count("pk")), _NONE),
         "last_ordered_at": _over(placed, Max("ordered_at")),
+        "outstanding": Coalesce(_over(placed, Sum(F("total") - F("paid"), output_field=MoneyField())), _NOTHING),
         "paid_count": Coalesce(_over(paid, Count("pk")), _NONE),
         "paid_total": Coalesce(_over(paid, Sum("total")), _NOTHING),
         "last_paid_at": _over(paid, Max("ordered_at")),

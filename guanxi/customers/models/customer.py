@@ -119,6 +119,7 @@ class Customer(Record):
     paid_total = MoneyField(_("Total of paid orders"), default=0, editable=False)
     last_paid_at = models.DateField(_("Last paid order"), null=True, editable=False)
     received_total = MoneyField(_("Received"), default=0, editable=False)
+    outstanding = MoneyField(_("Outstanding"), default=0, editable=False)
     last_interaction_at = models.DateTimeField(_("Last interaction"), null=True, editable=False)
     next_follow_up = models.DateField(_("Next follow-up"), null=True, editable=False)
     last_touched_at = models.DateTimeField(_("Last touched"), null=True, editable=False)
@@ -133,6 +134,7 @@ class Customer(Record):
             "paid_total",
             "last_paid_at",
             "received_total",
+            "outstanding",
             "last_interaction_at",
             "next_follow_up",
             "last_touched_at",

@@ -2,7 +2,7 @@
 
 from guanxi.customers.queries.duplicates import Duplicate, find_duplicates
 from guanxi.customers.queries.events import Timeline, shown_sources, timeline
-from guanxi.customers.queries.money import Entry, Month, ledger, outstanding, purchase_months
+from guanxi.customers.queries.money import Entry, Month, ledger, purchase_months
 from guanxi.customers.queries.pool import PoolRule, idle, pool_rule, returning, returns_on
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "find_duplicates",
     "idle",
     "ledger",
-    "outstanding",
     "pool_rule",
     "purchase_months",
     "returning",

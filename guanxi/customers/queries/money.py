@@ -51,13 +51,6 @@ def _month(first_day: date, entries: list[Entry]) -> Month:
     return Month(first_day, received, received - sum(amounts, start=Decimal("0.00")), entries)
 
 
-def outstanding(customer: Customer) -> Decimal:
-    """What the customer still owes for its orders that stand."""
-    standing: Any = customer.orders.in_use().exclude(state=Order.State.CANCELLED)
-    owed = standing.aggregate(total=Sum("total"), paid=Sum("paid"))
-    return (owed["total"] or Decimal("0.00")) - (owed["paid"] or Decimal("0.00"))
-
-
 def purchase_months(customer: Customer, *, until: date, months: int = 24) -> list[tuple[date, Decimal]]:
     """What the customer ordered in each of the last months, the month of `until` last; cancelled orders left out."""
     firsts = [_months_back(until, back) for back in reversed(range(months))]

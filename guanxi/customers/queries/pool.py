@@ -43,10 +43,14 @@ def returning(rows: Any, *, day: date, rule: PoolRule) -> Any:
 
 def returns_on(customer: Customer, *, day: date, rule: PoolRule) -> date | None:
     """The day on which the rule returns a customer, if that lies within the days of warning."""
+    moments = [moment for moment in (customer.last_touched_at, customer.managed_since) if moment is not None]
+    if not moments:
+        return None
+    due = company_day(max(moments)) + timedelta(days=rule.days)
+    if due > day + timedelta(days=rule.warning):
+        return None
     if not returning(Customer.objects.filter(pk=customer.pk), day=day, rule=rule).exists():
         return None
-    moments = [moment for moment in (customer.last_touched_at, customer.managed_since) if moment is not None]
-    due = company_day(max(moments)) + timedelta(days=rule.days)
     return max(due, day)
 
 

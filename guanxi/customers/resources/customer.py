@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.customers import actions, forms, queries
+from guanxi.customers import actions, forms
 from guanxi.customers.licence import licence_warning
 from guanxi.customers.models import Customer
 from guanxi.customers.resources import attention
@@ -57,6 +57,7 @@ class CustomerResource(Resource):
         "order_count",
         "last_ordered_at",
         "received_total",
+        "outstanding",
         "next_follow_up",
         "registered_capital",
         "annual_turnover",
@@ -153,7 +154,7 @@ class CustomerResource(Resource):
         """What the customer brought in so far."""
         return [
             Kpi(_("Total of paid orders"), short_money(record.paid_total), masked_by="amount"),
-            Kpi(_("Outstanding"), short_money(queries.outstanding(record)), masked_by="amount"),
+            Kpi(_("Outstanding"), short_money(record.outstanding), masked_by="amount"),
             Kpi(_("Orders"), number(record.order_count)),
             Kpi(_("Last order"), day(record.last_ordered_at)),
             Kpi(_("Last interaction"), day(record.last_interaction_at)),

@@ -169,7 +169,7 @@ part_panel(Customer, OrderResource.instance, place=50)
 def _ledger(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     return {
         "months": queries.ledger(record),
-        "owed": queries.outstanding(record),
+        "owed": record.outstanding,
         "open_orders": record.orders.in_use().filter(state__in=["unpaid", "partly_paid"]).order_by("ordered_at", "pk"),
         "amounts": "amount" not in reach_of(request.user).masked,
         "may_pay": OrderResource.instance.may(request.user, "pay"),
