@@ -67,6 +67,21 @@ class RecordQuerySet(models.QuerySet[Any]):
         return models.QuerySet.update(self, **fields)
 
 
+class OwnedQuerySet(RecordQuerySet):
+    """Rows that are somebody's. `whose(user, path)` says of which records; `path` leads there from these rows."""
+
+    whose: ClassVar[Callable[[Any, str], models.Q]]
+    path: ClassVar[str] = ""
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows in use within the user's reach."""
+        return self.in_use().filter(type(self).whose(user, self.path))
+
+    def binned_visible_to(self, user: Any) -> Self:
+        """The rows in the bin within the user's reach."""
+        return self.filter(type(self).whose(user, self.path), binned_in__isnull=False)
+
+
 class Record(models.Model):
     """A row that people keep: versioned, logged, binned instead of deleted."""
 

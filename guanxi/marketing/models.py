@@ -14,7 +14,7 @@ from guanxi.dictionary.fields import DictionaryField
 from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField
 from guanxi.kernel.flows import Flow
 from guanxi.kernel.indexes import sort_index
-from guanxi.kernel.records import Record, RecordQuerySet
+from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.marketing import dictionaries  # noqa: F401, declares the types that the fields name
 from guanxi.search.registry import searchable
 
@@ -36,16 +36,10 @@ def within_reach(user: Any, path: str = "") -> Q:
     return own
 
 
-class SaleChanceQuerySet(RecordQuerySet):
+class SaleChanceQuerySet(OwnedQuerySet):
     """Chances, seen by who entered them and who develops them."""
 
-    def visible_to(self, user: Any) -> "SaleChanceQuerySet":
-        """The chances in use within the user's reach."""
-        return self.in_use().filter(within_reach(user))
-
-    def binned_visible_to(self, user: Any) -> "SaleChanceQuerySet":
-        """The chances in the bin within the user's reach."""
-        return self.filter(within_reach(user), binned_in__isnull=False)
+    whose = staticmethod(within_reach)
 
     def assigned(self) -> "SaleChanceQuerySet":
         """The chances that somebody develops or developed: the rows of 客户开发计划."""
@@ -153,16 +147,11 @@ class SaleChance(Record):
         return self.customer_name
 
 
-class PlanQuerySet(RecordQuerySet):
+class PlanQuerySet(OwnedQuerySet):
     """Plans are seen by whoever sees their chance."""
 
-    def visible_to(self, user: Any) -> "PlanQuerySet":
-        """The plans in use of chances within the user's reach."""
-        return self.in_use().filter(within_reach(user, "chance__"))
-
-    def binned_visible_to(self, user: Any) -> "PlanQuerySet":
-        """The plans in the bin of chances within the user's reach."""
-        return self.filter(within_reach(user, "chance__"), binned_in__isnull=False)
+    whose = staticmethod(within_reach)
+    path = "chance__"
 
     def open(self) -> "PlanQuerySet":
         """The steps that are still to be done, of chances that are still developed."""

@@ -105,6 +105,10 @@ class ChanceResource(Resource):
         mine = seen and Customer.objects.visible_to(user).filter(pk=record.customer_id).exists()
         return record_url(Customer, record.customer_id) if mine else ""
 
+    def editable(self, record: Any) -> bool:
+        """Until it is closed."""
+        return record.stage in {Stage.NEW, Stage.DEVELOPING}
+
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """What it may bring, and when."""
         return [
@@ -177,6 +181,30 @@ class SaleChanceResource(ChanceResource):
         ),
         Action("unassign", actions.unassign_chance, _("Take back"), form=forms.UnassignForm, icon="user-minus"),
         *DEVELOPING[2:],
+    ]
+    api_fields = [
+        "number",
+        "customer_name",
+        "customer",
+        "source",
+        "success_rate",
+        "expected_amount",
+        "expected_on",
+        "summary",
+        "description",
+        "contact_name",
+        "contact_phone",
+        "contact_wechat",
+        "contact_email",
+        "stage",
+        "assigned_to",
+        "assigned_at",
+        "lose_reason",
+        "lose_note",
+        "closed_at",
+        "created_by",
+        "created_at",
+        "updated_at",
     ]
 
 
@@ -263,6 +291,24 @@ class PlanResource(Resource):
     ]
     details = [(_("Plan item"), ["item", "chance", "planned_on", "effect", "done_at", "created_by", "created_at"])]
     empty_text = _("Plan the first step: what, and by when.")
+    api_fields = [
+        "chance",
+        "item",
+        "planned_on",
+        "effect",
+        "done_at",
+        "created_by",
+        "created_at",
+        "updated_at",
+    ]
+
+    def editable(self, record: Any) -> bool:
+        """While its chance is being developed."""
+        return self.goes_with(record.chance)
+
+    def goes_with(self, whole: Any) -> bool:
+        """A chance that is being developed."""
+        return bool(whole.stage == Stage.DEVELOPING)
 
     def permission(self, verb: str) -> str:
         """Plans are made and carried out by whoever develops chances."""

@@ -16,7 +16,7 @@ from guanxi.customers.registry import customer_part
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.kernel.flows import Flow
 from guanxi.kernel.indexes import sort_index
-from guanxi.kernel.records import Record, RecordQuerySet
+from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.retention import dictionaries  # noqa: F401, declares the types that the fields name
 
 VIEW = "retention.view_losscase"
@@ -39,16 +39,10 @@ def within_reach(user: Any, path: str = "") -> Q:
     return own
 
 
-class CaseQuerySet(RecordQuerySet):
+class CaseQuerySet(OwnedQuerySet):
     """Cases, seen by who looks after the customer."""
 
-    def visible_to(self, user: Any) -> "CaseQuerySet":
-        """The cases in use within the user's reach."""
-        return self.in_use().filter(within_reach(user))
-
-    def binned_visible_to(self, user: Any) -> "CaseQuerySet":
-        """The cases in the bin within the user's reach."""
-        return self.filter(within_reach(user), binned_in__isnull=False)
+    whose = staticmethod(within_reach)
 
     def standing(self) -> "CaseQuerySet":
         """The cases that are not won back: customers at risk, and lost ones."""
@@ -134,16 +128,11 @@ class LossCase(Record):
         return str(self.customer)
 
 
-class MeasureQuerySet(RecordQuerySet):
+class MeasureQuerySet(OwnedQuerySet):
     """Measures are seen by whoever sees their case."""
 
-    def visible_to(self, user: Any) -> "MeasureQuerySet":
-        """The measures in use of cases within the user's reach."""
-        return self.in_use().filter(within_reach(user, "case__"))
-
-    def binned_visible_to(self, user: Any) -> "MeasureQuerySet":
-        """The measures in the bin of cases within the user's reach."""
-        return self.filter(within_reach(user, "case__"), binned_in__isnull=False)
+    whose = staticmethod(within_reach)
+    path = "case__"
 
 
 class ReprieveMeasure(Record):

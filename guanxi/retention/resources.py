@@ -80,6 +80,23 @@ class LossCaseResource(Resource):
     ]
     hide_empty = frozenset({"reason", "note", "confirmed_at", "won_back_at", "won_back_by", "won_back_reason"})
     empty_text = _("Customers that stopped buying appear here after the nightly scan.")
+    api_fields = [
+        "customer",
+        "owner",
+        "state",
+        "opened_on",
+        "last_paid_at",
+        "never_ordered",
+        "months",
+        "reason",
+        "note",
+        "confirmed_at",
+        "won_back_at",
+        "won_back_by",
+        "won_back_reason",
+        "created_at",
+        "updated_at",
+    ]
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """What is at stake."""
@@ -120,6 +137,23 @@ class MeasureResource(Resource):
     restore = actions.restore_measure
     details = [(_("Reprieve measure"), ["measure", "case", "planned_on", "outcome", "created_by", "created_at"])]
     empty_text = _("Plan what is done to keep the customer.")
+    api_fields = [
+        "case",
+        "measure",
+        "planned_on",
+        "outcome",
+        "created_by",
+        "created_at",
+        "updated_at",
+    ]
+
+    def editable(self, record: Any) -> bool:
+        """While its case is on hold."""
+        return self.goes_with(record.case)
+
+    def goes_with(self, whole: Any) -> bool:
+        """A case that is on hold."""
+        return bool(whole.state == State.OPEN)
 
     def permission(self, verb: str) -> str:
         """Measures are read with their case, and taken by whoever keeps customers."""

@@ -96,6 +96,10 @@ class TicketResource(Resource):
     hide_empty = frozenset({"archive_reason", "handle_by"})
     record_template = "service/ticket.html"
 
+    def editable(self, record: Any) -> bool:
+        """Until it is handled."""
+        return record.step in {Step.CREATED, Step.ASSIGNED}
+
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """When it must be done, and whether that was kept."""
         due = record.assign_by if record.step == Step.CREATED else record.handle_by
@@ -129,6 +133,29 @@ class ServiceTicketResource(TicketResource):
     actions = [ASSIGNING, PROCESSING, FEEDING_BACK, ARCHIVING, RETURNING]
     create_label = _("New ticket")
     empty_text = _("Take down what a customer asks for, suggests or complains of.")
+    api_fields = [
+        "number",
+        "customer",
+        "kind",
+        "overview",
+        "request_text",
+        "step",
+        "assigned_to",
+        "assigned_at",
+        "assign_by",
+        "handle_by",
+        "handling",
+        "handled_by",
+        "handled_at",
+        "result",
+        "satisfaction",
+        "fed_back_at",
+        "archived_at",
+        "archive_reason",
+        "created_by",
+        "created_at",
+        "updated_at",
+    ]
 
 
 class StepResource(TicketResource):

@@ -198,6 +198,6 @@ def _new_link(part: Resource, field: str, record: Any, request: HttpRequest) -> 
 
 
 def _new_url(part: Resource, field: str, record: Any, request: HttpRequest) -> str:
-    if not part.may(request.user, "create"):
+    if not part.may(request.user, "create") or not part.goes_with(record):
         return ""
     return f"{part.url('create')}?{urlencode({field: record.pk, 'next': request.path})}"

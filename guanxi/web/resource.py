@@ -243,6 +243,14 @@ class Resource:
         """The figures of a record's strip."""
         return []
 
+    def editable(self, record: Any) -> bool:
+        """Whether a record as it stands may be changed by its form; the rule itself stands in `edit`."""
+        return True
+
+    def goes_with(self, whole: Any) -> bool:
+        """Whether a new one may hang on this record as it stands; the rule itself stands in `create`."""
+        return True
+
     def form_context(self, request: HttpRequest, record: Any, form: Any) -> Mapping[str, Any]:
         """What its form template needs besides the form."""
         return {}

@@ -12,7 +12,7 @@ from guanxi.access.reach import reach_of
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.kernel.fields import BankField, FieldClass, MoneyField, PhoneField
 from guanxi.kernel.indexes import sort_index
-from guanxi.kernel.records import Record, RecordQuerySet
+from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.search.registry import searchable
 
 WEBSITE = RegexValidator(r"(?i)^(https?://)?[^\s/:.]+(\.[^\s/:.]+)+(:\d+)?(/\S*)?$", _("This is not a web address."))
@@ -32,16 +32,10 @@ def within_reach(user: Any, path: str = "") -> Q:
     return own
 
 
-class CustomerQuerySet(RecordQuerySet):
+class CustomerQuerySet(OwnedQuerySet):
     """A customer is its manager's; the public pool is for those who may claim or assign."""
 
-    def visible_to(self, user: Any) -> "CustomerQuerySet":
-        """The customers in use within the user's reach."""
-        return self.in_use().filter(within_reach(user))
-
-    def binned_visible_to(self, user: Any) -> "CustomerQuerySet":
-        """The customers in the bin within the user's reach."""
-        return self.filter(within_reach(user), binned_in__isnull=False)
+    whose = staticmethod(within_reach)
 
     def pooled(self) -> "CustomerQuerySet":
         """The public pool: customers without a manager."""

@@ -134,6 +134,42 @@ class CustomerResource(Resource):
     hide_empty = frozenset(
         {"local_tax_number", "national_tax_number", "previous_manager", "returned_at", "return_reason"}
     )
+    api_fields = [
+        "number",
+        "name",
+        "since",
+        "industry",
+        "source",
+        "area",
+        "level",
+        "credit",
+        "state",
+        "manager",
+        "phone",
+        "fax",
+        "website",
+        "address",
+        "post_code",
+        "licence_number",
+        "legal_representative",
+        "registered_capital",
+        "annual_turnover",
+        "bank",
+        "bank_account",
+        "tax_number",
+        "satisfaction",
+        "order_count",
+        "last_ordered_at",
+        "paid_count",
+        "paid_total",
+        "last_paid_at",
+        "received_total",
+        "outstanding",
+        "last_interaction_at",
+        "next_follow_up",
+        "created_at",
+        "updated_at",
+    ]
 
     def form_context(self, request: HttpRequest, record: Any, form: Any) -> Mapping[str, Any]:
         """Customers that may be the one being typed, once something was typed."""

@@ -55,6 +55,19 @@ class ContactResource(PartResource):
         )
     ]
     empty_text = _("Add the people you deal with there.")
+    api_fields = [
+        "customer",
+        "name",
+        "sex",
+        "position",
+        "office_phone",
+        "mobile",
+        "wechat",
+        "email",
+        "is_primary",
+        "created_at",
+        "updated_at",
+    ]
 
 
 @register
@@ -78,6 +91,17 @@ class InteractionResource(PartResource):
     create_label = _("Record an interaction")
     details = [(_("Interaction"), [*columns, "customer", "created_at"])]
     empty_text = _("Record the calls, visits and meetings that took place.")
+    api_fields = [
+        "customer",
+        "happened_at",
+        "kind",
+        "place",
+        "overview",
+        "next_follow_up",
+        "created_by",
+        "created_at",
+        "updated_at",
+    ]
 
 
 @register
@@ -151,6 +175,20 @@ class OrderResource(PartResource):
     ]
     hide_empty = frozenset({"cancel_reason", "paid_at"})
     empty_text = _("Enter the first order with its lines.")
+    api_fields = [
+        "number",
+        "customer",
+        "ordered_at",
+        "salesperson",
+        "address",
+        "state",
+        "total",
+        "paid",
+        "paid_at",
+        "cancel_reason",
+        "created_at",
+        "updated_at",
+    ]
 
 
 def _contacts(request: HttpRequest, record: Any) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from guanxi.customers.models import Customer
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.kernel.flows import Flow
 from guanxi.kernel.indexes import sort_index
-from guanxi.kernel.records import Record, RecordQuerySet
+from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.search.registry import searchable
 
 VIEW = "service.view_serviceticket"
@@ -37,16 +37,10 @@ def within_reach(user: Any, path: str = "") -> Q:
     return own
 
 
-class TicketQuerySet(RecordQuerySet):
+class TicketQuerySet(OwnedQuerySet):
     """Tickets, seen by who entered them and who handles them."""
 
-    def visible_to(self, user: Any) -> "TicketQuerySet":
-        """The tickets in use within the user's reach."""
-        return self.in_use().filter(within_reach(user))
-
-    def binned_visible_to(self, user: Any) -> "TicketQuerySet":
-        """The tickets in the bin within the user's reach."""
-        return self.filter(within_reach(user), binned_in__isnull=False)
+    whose = staticmethod(within_reach)
 
     def at(self, *steps: str) -> "TicketQuerySet":
         """The tickets that stand at one of these steps."""
@@ -163,16 +157,11 @@ class ServiceTicket(Record):
         return self.overview
 
 
-class RoundQuerySet(RecordQuerySet):
+class RoundQuerySet(OwnedQuerySet):
     """Rounds are seen by whoever sees their ticket."""
 
-    def visible_to(self, user: Any) -> "RoundQuerySet":
-        """The rounds in use of tickets within the user's reach."""
-        return self.in_use().filter(within_reach(user, "ticket__"))
-
-    def binned_visible_to(self, user: Any) -> "RoundQuerySet":
-        """The rounds in the bin of tickets within the user's reach."""
-        return self.filter(within_reach(user, "ticket__"), binned_in__isnull=False)
+    whose = staticmethod(within_reach)
+    path = "ticket__"
 
 
 class ServiceRound(Record):
