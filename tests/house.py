@@ -21,7 +21,7 @@ import psutil
 import psycopg
 from django.conf import settings
 
-PATIENCE = 60
+PATIENCE = 180
 
 
 def free_port() -> int:

@@ -27,6 +27,7 @@ COMMANDS = {
 def main() -> None:
     """Run `guanxi COMMAND …`; a bad setting is one sentence and no traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
+    os.umask(0o077)  # what is kept of a company is for nobody else on the machine
     sys.argv[0] = "guanxi"
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     try:

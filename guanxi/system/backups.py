@@ -55,9 +55,15 @@ def restore(source: Path) -> None:
 
     Raises RuleBroken when the file is no whole backup of this kind of database or comes from a newer version.
     """
+    refuse_unfit(source)
+    RESTORERS[connection.vendor](source)
+
+
+def refuse_unfit(source: Path) -> None:
+    """Raise RuleBroken unless `source` is a whole backup of this kind of database, of this version or an older one."""
     if not source.is_file():
         raise RuleBroken(_("There is no file %(path)s.") % {"path": source})
-    RESTORERS[connection.vendor](source)
+    CHECKERS[connection.vendor](source)
 
 
 def _save_sqlite(draft: Path) -> None:
@@ -69,13 +75,21 @@ def _save_sqlite(draft: Path) -> None:
     _flush(draft)
 
 
-def _restore_sqlite(source: Path) -> None:
+def _check_sqlite(source: Path) -> None:
     with source.open("rb") as file:
         if file.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
             raise RuleBroken(_("%(path)s is not a backup of a SQLite database.") % {"path": source})
-    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as copy:
+    with closing(_opened(source)) as copy:
         _check_whole(copy, source)
         _check_version(copy, source)
+
+
+def _opened(source: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _restore_sqlite(source: Path) -> None:
+    with closing(_opened(source)) as copy:
         connection.ensure_connection()
         copy.backup(connection.connection)  # one transaction: killed in the middle, the old state stands
     connections.close_all()
@@ -123,4 +137,5 @@ def _restore_postgresql(source: Path) -> None:
 
 
 SAVERS: dict[str, Callable[[Path], None]] = {"sqlite": _save_sqlite, "postgresql": _save_postgresql}
+CHECKERS: dict[str, Callable[[Path], None]] = {"sqlite": _check_sqlite, "postgresql": postgres.check_dump}
 RESTORERS: dict[str, Callable[[Path], None]] = {"sqlite": _restore_sqlite, "postgresql": _restore_postgresql}

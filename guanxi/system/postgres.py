@@ -22,6 +22,11 @@ def dump(database: Mapping[str, Any], target: Path) -> None:
     _run(database, "pg_dump", "-Fc", "--no-owner", "--no-privileges", "--file", str(target))
 
 
+def check_dump(source: Path) -> None:
+    """Raise RuleBroken unless `source` is a dump that pg_restore can read."""
+    _call({**os.environ}, "pg_restore", "--list", str(source))
+
+
 def load(database: Mapping[str, Any], source: Path) -> None:
     """Replace what the database holds by the dump `source`, in one transaction."""
     with tempfile.TemporaryDirectory(prefix="guanxi-restore-") as folder:

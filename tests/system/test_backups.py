@@ -62,6 +62,14 @@ def test_restore_takes_back_what_came_later_and_keeps_it_aside(house, writer, tm
     there.close()
 
 
+def test_nobody_else_on_the_machine_reads_what_is_kept(house, tmp_path):
+    assert house.command("backup", str(tmp_path / "kept")).returncode == 0
+    files = [tmp_path / "kept", *house.folder.rglob("*")]
+    kept = [path for path in files if path.is_file() and "static" not in path.relative_to(tmp_path).parts]
+    open_to_others = [path for path in kept if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
 def test_backup_into_a_folder_gets_a_name_with_its_time(house, tmp_path):
     (tmp_path / "kept").mkdir()
     assert house.command("backup", str(tmp_path / "kept")).returncode == 0
@@ -77,6 +85,7 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(house, writer, tmp_pat
         assert refused.returncode == 1
         assert any(part in refused.stderr for part in reason.split("|")), refused.stderr
         assert "Traceback" not in refused.stderr
+    assert not (house.folder / "backups").exists()
     there = Writer(house)
     assert there.keys() == ["here"]
     there.close()

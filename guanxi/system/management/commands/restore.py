@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guanxi.system.backups import back_up, backup_path, restore
+from guanxi.system.backups import back_up, backup_path, refuse_unfit, restore
 from guanxi.system.commands import Command as BaseCommand
 from guanxi.system.locks import database_held
 from guanxi.system.preparation import check_database, is_behind, is_new
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         """Save what is there, then replace it."""
         with database_held():
             check_database()
+            refuse_unfit(file)
             if not is_new():
                 kept = backup_path(timezone.now(), name="before-restore")
                 back_up(kept)
