@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.reach import reach_of
 from guanxi.customers.models import Customer
@@ -53,7 +54,7 @@ class ServiceTicket(Record):
     class Step(models.TextChoices):
         """How far it is."""
 
-        CREATED = "created", _("Created")
+        CREATED = "created", pgettext_lazy("ticket step", "Created")
         ASSIGNED = "assigned", _("Being handled")
         PROCESSED = "processed", _("Handled")
         FED_BACK = "fed_back", _("Fed back")
