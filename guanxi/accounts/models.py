@@ -221,7 +221,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="notice_user"),
             models.Index(fields=["user", "kind"], condition=models.Q(read_at=None), name="notice_unread"),
-            models.Index(fields=["at"], name="notice_at"),
+            models.Index(fields=["record_id", "kind"], name="notice_record"),
         ]
 
     def __str__(self) -> str:

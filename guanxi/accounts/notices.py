@@ -38,6 +38,8 @@ RETURNED = NoticeKind(
 DUE = NoticeKind("due", gettext_lazy("Due"), gettext_lazy("“%(subject)s” is due: %(note)s"), "calendar-event")
 LATE = NoticeKind("late", gettext_lazy("Late"), gettext_lazy("“%(subject)s” is late."), "alert-triangle")
 AT_RISK = NoticeKind("at_risk", gettext_lazy("At risk"), gettext_lazy("“%(subject)s” is at risk."), "trending-down")
+SAME = ("user_id", "model", "record_id", "note")
+"""What makes two notices of one kind the same."""
 KINDS = [ASSIGNED, RETURNED, DUE, LATE, AT_RISK]
 
 
@@ -51,11 +53,12 @@ def notify(kind: NoticeKind, *, to: Any, about: Record, change: ChangeWriter, no
 def notify_each(kind: NoticeKind, pairs: Iterable[tuple[int, Record, str]], *, at: datetime) -> int:
     """Tell many people at once of what the system found: (user's id, record, note); returns how many were told.
 
-    Whoever was told of the same thing and has not read it yet is not told again.
+    Whoever was told the same of the same record, by its note, is not told again.
     """
-    wanted = {(user_id, about.label(), about.pk): _fields(kind, user_id, about, note) for user_id, about, note in pairs}
-    unread = Notice.objects.filter(kind=kind.key, read_at=None, user__in={key[0] for key in wanted})
-    for known in unread.values_list("user", "model", "record_id"):
+    told = [_fields(kind, user_id, about, note) for user_id, about, note in pairs]
+    wanted = {tuple(fields[name] for name in SAME): fields for fields in told}
+    ids = {fields["record_id"] for fields in told}
+    for known in Notice.objects.filter(kind=kind.key, record_id__in=ids).values_list(*SAME):
         wanted.pop(known, None)
     Notice.objects.bulk_create([Notice(**fields, at=at) for fields in wanted.values()], batch_size=500)
     return len(wanted)

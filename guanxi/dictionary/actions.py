@@ -1,5 +1,6 @@
 """What administrators do with dictionary entries."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Max
@@ -58,12 +59,25 @@ def merge_entry(entry: DictionaryEntry, *, into: DictionaryEntry, change: Change
         raise RuleBroken(_("Choose another entry of the same type."), field="into")
     change.subject(entry)
     for model, field in references(entry.type):
-        change.update_many(model._base_manager.filter(**{field.name: entry}), **{field.name: into})
+        with told_apart(partial(_refuse_twice, model, field, entry, into)):
+            change.update_many(model._base_manager.filter(**{field.name: entry}), **{field.name: into})
     was_default = entry.is_default
     change.update(entry, is_default=False)
     change.bin(entry)
     if was_default and not into.retired:
         change.update(into, is_default=True)
+
+
+def _refuse_twice(model: Any, field: Any, entry: DictionaryEntry, into: DictionaryEntry) -> None:
+    """A record that stands once for each entry, such as a threshold, cannot stand twice for one."""
+    alone = any(list(rule.fields) == [field.name] for rule in model._meta.constraints if hasattr(rule, "fields"))
+    rows = model._default_manager.in_use() if alone else None
+    if rows is not None and rows.filter(**{field.name: entry}).exists() and rows.filter(**{field.name: into}).exists():
+        raise RuleBroken(
+            _("Both entries have a %(thing)s of their own: delete one of them first.")
+            % {"thing": str(model._meta.verbose_name)},
+            field="into",
+        )
 
 
 def bin_entry(entry: DictionaryEntry, *, change: ChangeWriter) -> None:

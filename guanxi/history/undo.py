@@ -1,8 +1,11 @@
 """Taking a change set back, as one act of its own."""
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from guanxi.history.models import Change, ChangeSet
@@ -11,15 +14,39 @@ from guanxi.kernel.records import Record
 from guanxi.kernel.rules import RuleBroken
 
 
+class AfterUndo(Protocol):
+    """Rebuilds what follows from records that an undo gave back."""
+
+    def __call__(self, given_back: Mapping[str, set[int]], /, *, change: ChangeWriter) -> None:
+        """`given_back` maps the labels of models to the ids of their records."""
+
+
+_steps: list[AfterUndo] = []
+
+
+def after_undo(step: AfterUndo) -> None:
+    """Let an app above rebuild its derived columns after an undo."""
+    _steps.append(step)
+
+
 def undo(change_set: ChangeSet, *, change: ChangeWriter) -> None:
     """Give every record that this act wrote the state before it.
 
-    Raises RuleBroken, naming the record, if something that it wrote was changed since.
+    Raises RuleBroken, naming the record, if something that it wrote was changed since, or cannot stand any more.
     """
-    if change_set.state != ChangeSet.State.DONE:
+    stands = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+    if stands.state != ChangeSet.State.DONE:
         raise RuleBroken(_("This act cannot be undone any more."))
+    given_back: dict[str, set[int]] = defaultdict(set)
     for kept in change_set.changes.order_by("-pk").iterator():
-        _take_back(kept, change)
+        try:
+            with transaction.atomic():
+                _take_back(kept, change)
+        except IntegrityError as taken:
+            raise _moved_on(kept) from taken
+        given_back[kept.model].add(kept.record_id)
+    for step in _steps:
+        step(given_back, change=change)
     change_set.state = ChangeSet.State.UNDONE
     change_set.save(update_fields=["state"])
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from guanxi.history.models import Change, ChangeSet
 from guanxi.history.stamps import raise_stamps
 from guanxi.kernel.records import Record, writing
-from guanxi.kernel.rules import Conflict, StepRefused
+from guanxi.kernel.rules import Conflict, RuleBroken, StepRefused
 from guanxi.search import index
 
 BATCH = 500
@@ -70,29 +70,32 @@ class ChangeWriter:
         *,
         seen: int | None = None,
         when: Mapping[str, Any] | None = None,
+        in_bin: bool = False,
         **fields: Any,
     ) -> T:
         """Change fields of a record; a call that changes nothing writes nothing.
 
         `seen` is the version that the person had before them; `when` maps fields to the values
         (or collections of values) that the row must still have. Raises Conflict if a field that
-        this call changes was changed since `seen`, StepRefused if the row stands elsewhere.
+        this call changes was changed since `seen`, StepRefused if the row stands elsewhere, and
+        RuleBroken if it went to the bin, unless `in_bin` says that it may lie there.
         """
         with transaction.atomic():
             stands = self._locked(type(record), record.pk)
+            if stands.binned_in is not None and not in_bin:
+                raise RuleBroken(_("“%(record)s” is in the bin.") % {"record": stands})
             _check_step(stands, when or {})
             wanted = _changed(stands, fields)
             self._check_unseen(stands, seen, wanted)
             if wanted:
                 self._rewrite(stands, wanted)
-        for attname in [_attname(stands, name) for name in fields] + ["version", "updated_at"]:
-            setattr(record, attname, getattr(stands, attname))
+        _catch_up(record, stands, [_attname(stands, name) for name in fields])
         return record
 
     def update_many(self, rows: models.QuerySet[Any], **fields: Any) -> int:
         """Change the same fields of many records; returns how many changed."""
         return sum(
-            self._rewrite_batch(rows.model, batch, fields)
+            self._rewrite_batch(rows, batch, fields)
             for batch in _batches(list(rows.order_by("pk").values_list("pk", flat=True)))
         )
 
@@ -115,9 +118,18 @@ class ChangeWriter:
         record.version, record.updated_at = stands.version, stands.updated_at
         getattr(record, "_prefetched_objects_cache", {}).pop(field, None)
 
-    def bin(self, record: Record) -> None:
-        """Move a record to the bin under this change set."""
-        self._put_bin(record, Act.BIN, self._saved().pk)
+    def bin(self, record: Record, *, when: Mapping[str, Any] | None = None) -> None:
+        """Move a record to the bin under this change set; `when` as in `update`.
+
+        Raises RuleBroken if it lies there already.
+        """
+        with transaction.atomic():
+            stands = self._locked(type(record), record.pk)
+            if stands.binned_in is not None:
+                raise RuleBroken(_("“%(record)s” is in the bin already.") % {"record": stands})
+            _check_step(stands, when or {})
+            self._put_bin(stands, Act.BIN, self._saved(stands).pk)
+        _catch_up(record, stands, ["binned_in"])
 
     def bin_many(self, rows: models.QuerySet[Any]) -> int:
         """Move many records to the bin; returns how many."""
@@ -128,8 +140,13 @@ class ChangeWriter:
         return self._move_many(rows.filter(binned_in__isnull=False), Act.RESTORE, None)
 
     def restore(self, record: Record) -> None:
-        """Take a record out of the bin."""
-        self._put_bin(record, Act.RESTORE, None)
+        """Take a record out of the bin; raises RuleBroken if it does not lie there as `record` says."""
+        with transaction.atomic():
+            stands = self._locked(type(record), record.pk)
+            if stands.binned_in is None or stands.binned_in != record.binned_in:
+                raise RuleBroken(_("“%(record)s” was restored already.") % {"record": stands})
+            self._put_bin(stands, Act.RESTORE, None)
+        _catch_up(record, stands, ["binned_in"])
 
     def subject(self, record: Record) -> None:
         """Say what this act is about, when its first write is about something else."""
@@ -182,13 +199,13 @@ class ChangeWriter:
         self._bump(record, *names)
         self._keep(record, Act.UPDATE, before, _kept_values(record, names))
 
-    def _rewrite_batch(self, model: type[Record], pks: list[int], fields: dict[str, Any]) -> int:
-        """Change one batch by one statement; returns how many rows really changed."""
-        stands = _for_update(model._default_manager.filter(pk__in=pks).order_by("pk"))
+    def _rewrite_batch(self, rows: models.QuerySet[Any], pks: list[int], fields: dict[str, Any]) -> int:
+        """Change those of one batch that are still among the rows, by one statement; returns how many changed."""
+        stands = _for_update(rows.filter(pk__in=pks).order_by("pk"))
         differing = [record for record in stands if _changed(record, fields)]
         names = list(fields)
         old = [_kept_values(record, names) for record in differing]
-        self._write_batch(model, differing, fields)
+        self._write_batch(rows.model, differing, fields)
         for record, before in zip(differing, old, strict=True):
             for name, value in fields.items():
                 setattr(record, _attname(record, name), _plain(value))
@@ -208,7 +225,7 @@ class ChangeWriter:
     def _move_many(self, rows: models.QuerySet[Any], act: Act, bin_of: Callable[[], ChangeSet] | None) -> int:
         moved = 0
         for pks in _batches(list(rows.order_by("pk").values_list("pk", flat=True))):
-            records = list(_for_update(rows.model._default_manager.filter(pk__in=pks)))
+            records = list(_for_update(rows.filter(pk__in=pks).order_by("pk")))
             if records and not self.change_set.subject_model:
                 self.subject(records[0])
             self._write_batch(rows.model, records, {"binned_in": bin_of().pk if bin_of else None})
@@ -361,8 +378,14 @@ def _theirs(record: Record, name: str) -> Any:
 
 
 def _for_update(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Lock the rows where the database can; SQLite's transactions are exclusive already."""
-    return rows.select_for_update()
+    """Lock the rows, not those they are joined with, where the database can; SQLite's transactions are exclusive."""
+    return rows.select_for_update(of=("self",))
+
+
+def _catch_up(record: Record, stands: Record, attnames: Iterable[str]) -> None:
+    """Let the record in hand say what the row says now."""
+    for attname in [*attnames, "version", "updated_at"]:
+        setattr(record, attname, getattr(stands, attname))
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:

@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.accounts.notices import ASSIGNED, notify
-from guanxi.customers.actions import create_contact, create_customer, recount_customers
+from guanxi.customers.actions import create_contact, create_customer, hold_customer, recount_customers
 from guanxi.customers.models import Contact, Customer
 from guanxi.customers.queries import find_duplicates
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import fold, tidy
-from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
+from guanxi.marketing.models import ASSIGN, DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.parameters.numbers import take_numbers
 
 Stage = SaleChance.Stage
@@ -42,7 +42,7 @@ def edit_chance(chance: SaleChance, *, change: ChangeWriter, seen: int | None = 
 
 def bin_chance(chance: SaleChance, *, change: ChangeWriter) -> None:
     """Move a chance and its plans to the bin; a won one stays, as its customer came from it."""
-    if chance.stage == Stage.WON:
+    if _hold(chance).stage == Stage.WON:
         raise RuleBroken(_("“%(chance)s” was won: its customer came from it.") % {"chance": chance})
     change.bin(chance)
     change.bin_many(_plans(chance))
@@ -50,6 +50,7 @@ def bin_chance(chance: SaleChance, *, change: ChangeWriter) -> None:
 
 def restore_chance(chance: SaleChance, *, change: ChangeWriter) -> None:
     """Take a chance out of the bin with exactly the plans that went there with it."""
+    _hold(chance)
     binned_in = chance.binned_in
     change.restore(chance)
     change.restore_many(DevelopmentPlan.objects.filter(chance=chance, binned_in=binned_in))
@@ -63,8 +64,13 @@ def assign_chance(chance: SaleChance, *, to: Any, change: ChangeWriter) -> None:
 
 
 def unassign_chance(chance: SaleChance, *, change: ChangeWriter, confirmed: bool = False) -> None:
-    """Take a chance back from its salesperson; once plans exist, only when that is confirmed."""
+    """Take a chance back from its salesperson; once plans exist, only if somebody who assigns confirms that."""
+    _hold(chance)
     planned = _plans(chance).count()
+    if planned and not _may_assign(change.by):
+        raise RuleBroken(
+            _("%(count)s plan items exist already: ask somebody who assigns chances.") % {"count": planned}
+        )
     if planned and not confirmed:
         raise RuleBroken(
             _("%(count)s plan items exist already: confirm that the chance is taken back all the same.")
@@ -85,7 +91,10 @@ def win_chance(
 
     Raises RuleBroken if a like customer exists and neither is chosen. Plans still open close with it.
     """
-    won = customer or chance.customer or _new_customer(chance, change, create_anyway=create_anyway)
+    known = customer or chance.customer
+    if known is not None:
+        hold_customer(known.pk)
+    won = known or _new_customer(chance, change, create_anyway=create_anyway)
     SaleChance.flow.take("win", chance, change, customer=won, closed_at=change.at)
     _add_contact(chance, won, change)
     change.update_many(_plans(chance).filter(done_at__isnull=True), done_at=change.at)
@@ -188,9 +197,22 @@ def _plans(chance: SaleChance) -> Any:
 
 def _hold_developing(chance: SaleChance) -> None:
     """Lock a chance that is being developed: its plans stand still once it is closed."""
-    held = SaleChance.objects.select_for_update().get(pk=chance.pk)
+    held = _hold(chance)
     if held.stage != Stage.DEVELOPING or held.binned_in is not None:
         raise RuleBroken(_("“%(chance)s” is not in development: its plans stand as they are.") % {"chance": chance})
+
+
+def _hold(chance: SaleChance) -> SaleChance:
+    """The chance as it stands, locked to the end of the transaction, and before it its customer, if there is one."""
+    if chance.customer_id:
+        hold_customer(chance.customer_id)
+    held: SaleChance = SaleChance.objects.select_for_update().get(pk=chance.pk)
+    return held
+
+
+def _may_assign(user: Any) -> bool:
+    """Whether this person, or the system itself, hands out chances."""
+    return user is None or bool(user.has_perm(ASSIGN))
 
 
 def _touch(chance: SaleChance, done_at: Any) -> None:

@@ -2,16 +2,26 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from guanxi.access.models import Role
+from guanxi.accounts.actions.user import add_member
+from guanxi.accounts.models import User
 from guanxi.customers import actions
-from guanxi.customers.models import Contact, Customer, Order
+from guanxi.customers.models import Contact, Customer, Order, Payment
+from guanxi.dictionary.actions import fill_dictionary
+from guanxi.dictionary.models import DictionaryEntry
 from guanxi.kernel.rules import RuleBroken
-from tests.cast import change, make_user
+from guanxi.marketing import actions as marketing
+from guanxi.marketing.models import DEVELOP, SaleChance
+from guanxi.retention import actions as retention
+from guanxi.retention.models import LossCase
+from tests.cast import change, make_role, make_user
 from tests.customers.company import TODAY, make_contact, make_customer, make_order, pay
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,3 +111,69 @@ def test_lines_do_not_change_under_a_payment() -> None:
     at_once(edit, lambda: pay(Order.objects.get(pk=order.pk), "50", TODAY))
     order.refresh_from_db()
     assert (order.total, order.paid) in [(100, 50), (10, 0)]
+
+
+def bin_it(customer: Customer) -> None:
+    with change("bin") as writer:
+        actions.bin_customer(customer, change=writer)
+
+
+def test_no_order_is_left_behind_in_the_bin() -> None:
+    customer = make_customer()
+    results = at_once(
+        lambda: bin_it(Customer.objects.get(pk=customer.pk)),
+        lambda: make_order(Customer.objects.get(pk=customer.pk)),
+    )
+    assert refusals(results) == 1
+    customer.refresh_from_db()
+    assert (customer.binned_in is None) == Order.objects.in_use().exists()
+
+
+def test_a_chance_is_won_or_binned_not_both() -> None:
+    seller = make_user("li", DEVELOP, "customers.view_customer")
+    with change() as writer:
+        chance = marketing.create_chance(
+            change=writer, customer_name="云栖智造", contact_name="王", contact_wechat="w", assigned_to=seller
+        )
+
+    def act(verb: Callable[..., Any]) -> None:
+        mine = SaleChance.objects.get(pk=chance.pk)
+        with change("act") as writer:
+            verb(mine, change=writer)
+
+    results = at_once(lambda: act(marketing.win_chance), lambda: act(marketing.bin_chance))
+    assert refusals(results) == 1
+    chance.refresh_from_db()
+    assert (chance.stage == "won") == (chance.binned_in is None)
+
+
+def test_a_case_is_confirmed_and_an_order_paid_without_a_deadlock() -> None:
+    with change() as writer:
+        fill_dictionary(change=writer)
+    reason = DictionaryEntry.objects.of("loss_reason").first()
+    customer = make_customer(since=date(2020, 1, 1))
+    order = make_order(customer)
+    with change() as writer:
+        retention.open_cases([customer.pk], months=6, today=TODAY, change=writer)
+
+    def confirm() -> None:
+        case = LossCase.objects.get()
+        with change("confirm") as writer:
+            retention.confirm_loss(case, reason=reason, change=writer)
+
+    results = at_once(confirm, lambda: pay(Order.objects.get(pk=order.pk), "100"))
+    assert all(result is None or isinstance(result, RuleBroken | Payment) for result in results)
+    assert LossCase.objects.get().state == "won_back"
+
+
+def test_two_who_hand_out_roles_both_have_their_effect() -> None:
+    boss = make_user("boss", holds_all=True)
+    user = make_user("li")
+    roles = [make_role("customers.view_customer") for _ in range(2)]
+
+    def hand(role: Role) -> None:
+        with change("add", by=boss) as writer:
+            add_member(role, user=User.objects.get(pk=user.pk), change=writer)
+
+    at_once(*[lambda role=role: hand(role) for role in roles])
+    assert user.roles.count() == 3

@@ -11,6 +11,8 @@ from guanxi.dictionary.queries import labels, references, uses_of
 from guanxi.dictionary.registry import DictionaryType, declared_types
 from guanxi.history.models import Change
 from guanxi.kernel.rules import RuleBroken
+from guanxi.retention import actions as retention
+from guanxi.retention.models import LossThreshold
 from tests.cast import change
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,15 @@ def test_every_dictionary_field_names_a_declared_type() -> None:
     declared = {kind.key for kind in declared_types()}
     assert {"customer_level", "area", "industry", "chance_source", "payment_way"} <= declared
     assert (Customer, Customer._meta.get_field("level")) in references("customer_level")
+
+
+def test_two_entries_that_both_have_a_threshold_are_not_merged():
+    with change() as writer:
+        actions.fill_dictionary(change=writer)
+        first, second = DictionaryEntry.objects.of("customer_level")[:2]
+        for level in (first, second):
+            retention.create_threshold(level=level, months=3, change=writer)
+    with pytest.raises(RuleBroken) as caught, change() as writer:
+        actions.merge_entry(first, into=second, change=writer)
+    assert caught.value.field == "into"
+    assert LossThreshold.objects.in_use().count() == 2

@@ -229,3 +229,35 @@ def test_the_writer_belongs_to_one_transaction():
             change.create(Department, name="East")
         raise RuntimeError
     assert not Change.objects.exists()
+
+
+def test_what_lies_in_the_bin_is_not_changed_binned_or_restored_twice():
+    department = make("销售部")
+    stale, other = (Department.objects.get(pk=department.pk) for _ in range(2))
+    with act("bin") as writer:
+        writer.bin(department)
+    for refused in (
+        lambda writer: writer.bin(stale),
+        lambda writer: writer.update(stale, name="市场部"),
+        lambda writer: writer.restore(stale),
+    ):
+        with pytest.raises(RuleBroken), act("edit") as writer:
+            refused(writer)
+    with act("restore") as writer:
+        writer.restore(department)
+    with pytest.raises(RuleBroken), act("restore") as writer:
+        writer.restore(other)
+    assert list(
+        Change.objects.filter(record_id=department.pk, model=Department.label()).values_list("version", flat=True)
+    ) == [1, 2, 3]
+
+
+def test_many_are_looked_at_again_under_the_lock():
+    departments = [make(name) for name in ("销售部", "市场部")]
+    rows = Department.objects.filter(position=0)
+    with act("move") as writer:
+        ids = list(rows.values_list("pk", flat=True))
+        assert writer._rewrite_batch(rows.filter(name="销售部"), ids, {"position": 7}) == 1
+    assert sorted(
+        Department.objects.filter(pk__in=[one.pk for one in departments]).values_list("position", flat=True)
+    ) == [0, 7]

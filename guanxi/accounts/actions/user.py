@@ -72,12 +72,19 @@ def edit_user(
 
 def add_member(role: Role, *, user: User, change: ChangeWriter) -> None:
     """Hand a role to one more user."""
+    _hold(user)
     _relate(user, change=change, roles=[*user.roles.all(), role], field="user")
 
 
 def remove_member(role: Role, *, user: User, change: ChangeWriter) -> None:
     """Take a role from a user; never the last administrator's."""
+    _hold(user)
     _relate(user, change=change, roles=[one for one in user.roles.all() if one.pk != role.pk], field="user")
+
+
+def _hold(user: User) -> None:
+    """Lock a user, so that two who hand out roles at once both have their effect."""
+    User.objects.select_for_update().get(pk=user.pk)
 
 
 def reset_password(user: User, *, password: str, change: ChangeWriter) -> None:

@@ -16,6 +16,7 @@ from guanxi.customers.actions.customer import (
     judge_customers,
     restore_customer,
 )
+from guanxi.customers.actions.holding import hold_customer
 from guanxi.customers.actions.interaction import (
     bin_interaction,
     create_interaction,
@@ -57,6 +58,7 @@ __all__ = [
     "edit_customer",
     "edit_interaction",
     "edit_order",
+    "hold_customer",
     "judge_contacts",
     "judge_customers",
     "judge_orders",

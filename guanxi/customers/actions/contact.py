@@ -85,7 +85,7 @@ def restore_contact(contact: Contact, *, change: ChangeWriter) -> None:
     """Take a person out of the bin; not as the primary contact if there is another by now."""
     hold_customer(contact.customer_id)
     if contact.is_primary and _primary_of(contact.customer_id).exists():
-        change.update(contact, is_primary=False)
+        change.update(contact, in_bin=True, is_primary=False)
     change.restore(contact)
 
 

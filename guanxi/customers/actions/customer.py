@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.accounts.notices import ASSIGNED, notify
 from guanxi.customers import registry
+from guanxi.customers.actions.holding import hold_customer
 from guanxi.customers.actions.pool import refuse_manager
 from guanxi.customers.actions.sums import recount_customers
 from guanxi.customers.actions.verdicts import Taken, Verdict, free_numbers, judged, written
@@ -86,6 +87,7 @@ def edit_customer(customer: Customer, *, change: ChangeWriter, seen: int | None 
 
 def bin_customer(customer: Customer, *, change: ChangeWriter) -> None:
     """Move a customer and all that hangs on it to the bin; refused while it has orders that stand."""
+    hold_customer(customer.pk)
     standing = Order.objects.in_use().filter(customer=customer).exclude(state=Order.State.CANCELLED)
     if standing.exists():
         raise RuleBroken(
@@ -105,7 +107,7 @@ def restore_customer(customer: Customer, *, change: ChangeWriter, name: str = ""
     binned_in = customer.binned_in
     fields = _named(name or customer.name)
     with told_apart(lambda: _refuse_name(fields["name_key"], apart_from=customer)):
-        change.update(customer, **fields)
+        change.update(customer, in_bin=True, **fields)
         change.restore(customer)
     for part in registry.parts:
         rows: Any = part.model._default_manager

@@ -1,6 +1,6 @@
 """The columns of a customer that sum up what hangs on it, rebuilt from the rows themselves."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from guanxi.customers import registry
 from guanxi.customers.models import Customer, Interaction, Order, Payment
+from guanxi.history.undo import after_undo
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.fields import MoneyField
 
@@ -52,6 +53,16 @@ def settle_customers(ids: Collection[int], *, change: ChangeWriter) -> None:
         watcher(ids, change=change)
 
 
+def settle_given_back(given_back: Mapping[str, set[int]], /, *, change: ChangeWriter) -> None:
+    """After an undo: settle the customers that it gave back, and those whose parts it gave back."""
+    ids = set(given_back.get(Customer.label(), ()))
+    for part in registry.parts:
+        label = part.model._meta.label_lower
+        rows: Any = part.model._default_manager
+        ids |= set(rows.filter(pk__in=given_back.get(label, ())).values_list(part.path, flat=True))
+    settle_customers(sorted(ids - {None}), change=change)
+
+
 def _order_sums() -> dict[str, Any]:
     placed = Order.objects.in_use().exclude(state=Order.State.CANCELLED)
     paid = Order.objects.in_use().filter(state=Order.State.PAID)
@@ -90,3 +101,6 @@ def _over(rows: models.QuerySet[Any], fold: models.Aggregate, path: str = "custo
     """One figure over a customer's rows; NULL where there are none."""
     mine = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
     return Subquery(mine.annotate(figure=fold).values("figure"))
+
+
+after_undo(settle_given_back)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.accounts.notices import ASSIGNED, AT_RISK, notify, notify_each
+from guanxi.customers.actions import hold_customer
 from guanxi.customers.models import Customer, Order
 from guanxi.customers.registry import before_merge, watch_orders
 from guanxi.history.writer import ChangeWriter
@@ -35,17 +36,19 @@ def confirm_loss(case: LossCase, *, reason: Any, change: ChangeWriter, note: str
     """Give a customer up, and keep why."""
     if reason is None:
         raise RuleBroken(_("Choose why the customer is lost."), field="reason")
+    customer = hold_customer(case.customer_id)
     said = {"reason": reason, "note": tidy(note), "confirmed_at": change.at}
     LossCase.flow.take("confirm", case, change, **said)
-    change.update(_customer(case), state=State.LOST.value)
+    change.update(customer, state=State.LOST.value)
 
 
 def win_back(case: LossCase, *, reason: str, change: ChangeWriter) -> None:
     """Say that a customer is ours again, and why; the scan leaves it alone for a while."""
     if not tidy(reason):
         raise RuleBroken(_("Say how the customer was won back."), field="reason")
+    customer = hold_customer(case.customer_id)
     LossCase.flow.take("win_back", case, change, won_back_at=change.at, won_back_reason=tidy(reason))
-    change.update(_customer(case), state=State.NORMAL.value)
+    change.update(customer, state=State.NORMAL.value)
 
 
 def win_back_by_orders(customer_ids: Collection[int], *, change: ChangeWriter) -> None:
@@ -54,7 +57,7 @@ def win_back_by_orders(customer_ids: Collection[int], *, change: ChangeWriter) -
         order: Order | None = orders_since(case).first()
         if order is not None:
             LossCase.flow.take("win_back", case, change, won_back_at=change.at, won_back_by=order)
-            change.update(_customer(case), state=State.NORMAL.value)
+            change.update(case.customer, state=State.NORMAL.value)
 
 
 def assign_case(case: LossCase, *, to: Any, change: ChangeWriter) -> None:
@@ -82,12 +85,6 @@ def _case(customer: Customer, months: int, today: date) -> dict[str, Any]:
         "never_ordered": customer.order_count == 0,
         "months": months,
     }
-
-
-def _customer(case: LossCase) -> Customer:
-    """The case's customer as it stands, locked to the end of the transaction."""
-    held: Customer = Customer.objects.select_for_update().get(pk=case.customer_id)
-    return held
 
 
 watch_orders(win_back_by_orders)

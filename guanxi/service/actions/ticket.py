@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
-from guanxi.customers.actions import recount_customers
+from guanxi.customers.actions import hold_customer, recount_customers
 from guanxi.customers.models import Customer
 from guanxi.customers.registry import after_merge
 from guanxi.history.writer import ChangeWriter
@@ -25,6 +25,7 @@ def create_ticket(
     *, customer: Customer, kind: Any, overview: str, request_text: str, change: ChangeWriter
 ) -> ServiceTicket:
     """Take down what a customer asks for; it waits to be assigned."""
+    hold_customer(customer.pk)
     number = take_numbers("FW", company_day(change.at))[0]
     ticket = change.create(
         ServiceTicket,
@@ -69,6 +70,7 @@ def bin_ticket(ticket: ServiceTicket, *, change: ChangeWriter) -> None:
 
 def restore_ticket(ticket: ServiceTicket, *, change: ChangeWriter) -> None:
     """Take a ticket out of the bin with exactly the rounds that went there with it."""
+    hold_customer(ticket.customer_id)
     binned_in = ticket.binned_in
     change.restore(ticket)
     change.restore_many(ServiceRound.objects.filter(ticket=ticket, binned_in=binned_in))
@@ -134,7 +136,8 @@ def archive_ticket(ticket: ServiceTicket, *, change: ChangeWriter, reason: str =
 
 
 def hold_ticket(ticket: ServiceTicket) -> ServiceTicket:
-    """The ticket as it stands, locked to the end of the transaction; refuses one in the bin."""
+    """The ticket as it stands, locked with its customer to the end of the transaction; refuses one in the bin."""
+    hold_customer(ticket.customer_id)
     held: ServiceTicket = ServiceTicket.objects.select_for_update().get(pk=ticket.pk)
     if held.binned_in is not None:
         raise RuleBroken(_("“%(ticket)s” is in the bin.") % {"ticket": held})
@@ -170,7 +173,7 @@ def _keep_round(ticket: ServiceTicket, change: ChangeWriter, **fields: Any) -> N
     )
 
 
-def _said(overview: str, request_text: str) -> dict[str, str]:
+def _said(overview: str, request_text: str) -> dict[str, Any]:
     if not tidy(overview):
         raise RuleBroken(_("Say in a few words what it is about."), field="overview")
     if not request_text.strip():
