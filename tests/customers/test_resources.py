@@ -123,7 +123,7 @@ def test_the_bin_lists_what_one_deleted_and_gives_it_back(client, seller):
     assert "湘江机械" in page(client, "/customers/?view=bin")  # without the right to delete there is no bin
     keeper = make_user("陈嘉木", "customers.view_customer", "customers.bin_customer")
     with change() as writer:
-        writer.update(Customer.objects.get(pk=gone.pk), manager=keeper)
+        writer.update(Customer.objects.get(pk=gone.pk), in_bin=True, manager=keeper)
     client.force_login(keeper)
     text = page(client, "/customers/?view=bin")
     assert "云栖智造" in text
