@@ -4,7 +4,11 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -21,6 +25,18 @@ def one_time_password() -> str:
     """A random password, such as `k7fm-q2xp-9ahd-wu4c` (79 bits), easy to read aloud and to type."""
     groups = ("".join(secrets.choice(READABLE) for _place in range(GROUP)) for _group in range(GROUPS))
     return "-".join(groups)
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's rule, said in the words of our catalogue: its own sentence is not translated everywhere."""
+
+    def get_error_message(self) -> str:
+        """What a too short password is told."""
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        """The rule itself."""
+        return _("A password has at least %(count)d characters.") % {"count": self.min_length}
 
 
 def strength_rules() -> list[str]:

@@ -63,6 +63,11 @@ class SessionStore(SessionBase):
         data: dict[str, Any] = self.decode(found.data)
         return data
 
+    def is_signed_in(self) -> bool:
+        """Whether somebody is signed in by this key, without reading what the session holds."""
+        live = Session.objects.live(timezone.now()).filter(pk=fingerprint(self.session_key or ""))
+        return bool(live.filter(user__isnull=False).exists())
+
     def exists(self, session_key: str) -> bool:
         """Whether there is a session of this key."""
         return bool(Session.objects.filter(pk=fingerprint(session_key)).exists())

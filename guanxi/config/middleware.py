@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 
+from guanxi.accounts.sessions import SessionStore
 from guanxi.config.logs import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -33,6 +35,43 @@ def _add_safe_headers(response: HttpResponse) -> None:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
     response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+
+
+class Measured:
+    """Refuses a body that is too large before anything reads it: large ones come only as uploads of people signed in."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 413 where the body is longer than what this address takes."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isascii() or not length.isdigit() or int(length) > self._most(request, int(length)):
+            return HttpResponse(status=413)
+        return self.get_response(request)
+
+    def _most(self, request: HttpRequest, length: int) -> int:
+        if length <= settings.LARGEST_BODY or request.path not in settings.UPLOADS:
+            return int(settings.LARGEST_BODY)
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        return int(settings.LARGEST_UPLOAD if SessionStore(key).is_signed_in() else settings.LARGEST_BODY)
+
+
+class NoNul:
+    """Refuses the one character that no text of people has and that PostgreSQL cannot hold."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 400 where a parameter or a field holds it."""
+        if any(_has_nul(values) for values in (request.GET, request.POST)):
+            raise BadRequest
+        return self.get_response(request)
+
+
+def _has_nul(values: QueryDict) -> bool:
+    return any("\0" in name or any("\0" in one for one in many) for name, many in values.lists())
 
 
 class NoStore:

@@ -63,7 +63,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 AUTHENTICATION_BACKENDS = ["guanxi.accounts.backends.NameOrEmail"]
 PASSWORD_HASHERS = ["guanxi.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "guanxi.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {
@@ -71,6 +71,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["username", "real_name", "email", "phone"]},
     },
 ]
+LARGEST_BODY = 2_500_000  # bytes: a long order is far below
+UPLOADS = ["/transfer/imports/new/"]
+LARGEST_UPLOAD = 2_100_000_000  # bytes: more than the import's own limit can be set to
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a long order is one form
 
 # --- parts -------------------------------------------------------------------------------------------------------
@@ -107,12 +110,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "guanxi.config.middleware.Measured",
     "guanxi.config.middleware.NoStore",
     "guanxi.web.middleware.remember_stamps",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "guanxi.config.middleware.NoNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "guanxi.system.middleware.Person",

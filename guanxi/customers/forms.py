@@ -198,7 +198,8 @@ class PaymentForm(ActionForm):
     note = forms.CharField(max_length=300, required=False, label=_("Note"))
 
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
-        amount = {} if record is None else {"amount": self.begins_with(record)}
+        hidden = record is None or FieldClass.AMOUNT in reach_of(kwargs["user"]).masked
+        amount = {} if hidden else {"amount": self.begins_with(record)}
         super().__init__(*args, record=record, **_begin(kwargs, **amount))
 
     def begins_with(self, order: Order) -> Any:

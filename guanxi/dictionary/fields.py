@@ -15,7 +15,8 @@ class EntryChoiceField(forms.ModelChoiceField):
     def __init__(self, type_key: str, **kwargs: Any) -> None:
         self.type_key = type_key
         offered = DictionaryEntry.objects.offered(type_key)
-        super().__init__(queryset=offered, empty_label="—", initial=partial(_default, type_key), **kwargs)
+        super().__init__(queryset=offered, initial=partial(_default, type_key), **kwargs)
+        self.empty_label = "—"  # also where a choice is required: without a default nothing is chosen beforehand
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         """Offer a retired entry to a record that has it."""

@@ -5,6 +5,14 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+YEARS = range(1900, 2201)
+"""Years that a business writes down; beyond them a time zone may lead out of the calendar."""
+
+
+def is_of_our_time(day: date) -> bool:
+    """Whether a day or a moment lies in a year that a business writes down."""
+    return day.year in YEARS
+
 
 def company_day(moment: datetime) -> date:
     """The day of a moment in the company's time zone."""

@@ -7,12 +7,20 @@ from guanxi.kernel.text import half_width
 
 CENT = Decimal("0.01")
 _UNITS = {"": Decimal(1), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_TYPED = re.compile(r"^(?:¥|CN¥|RMB)?\s*([+-]?[\d,]*\.?\d+|[+-]?[\d,]+\.?)\s*([千万亿]?)元?$", re.IGNORECASE)
+LONGEST = 40
+"""Nobody types a longer amount."""
+# Linear in the length of the text: what may repeat is never followed by what it could also be.
+_TYPED = re.compile(r"(?:¥|CN¥|RMB)?\s*([+-]?(?:[\d,]*\d[\d,]*(?:\.\d*)?|\.\d+))\s*([千万亿]?)元?", re.IGNORECASE)
 
 
 def cents(amount: Decimal) -> Decimal:
     """Rounded half up to the cent."""
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def show_money(amount: Decimal) -> str:
+    """An amount in a sentence: `-¥1,200.00`."""
+    return f"{'-' if amount < 0 else ''}¥{abs(amount):,.2f}"
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal, discount: Decimal) -> Decimal:
@@ -22,7 +30,7 @@ def line_amount(quantity: Decimal, unit_price: Decimal, discount: Decimal) -> De
 
 def read_decimal(text: str) -> Decimal | None:
     """The number a person typed (`12万`, `1,200`, full-width digits), or None if it is none."""
-    match = _TYPED.match(half_width(text))
+    match = _TYPED.fullmatch(half_width(text)) if len(text) <= LONGEST else None
     if not match:
         return None
     try:

@@ -17,7 +17,7 @@ from granian.log import LogLevels
 from guanxi.jobs.worker import Worker
 from guanxi.system.processes import STOP_SECONDS, KeptProcess, die_with_parent
 
-THREADS = 4  # for each worker: they wait for the database far more than for each other
+THREADS = 16  # for each worker: a visitor who sends a form byte by byte holds one of them, and no more than that
 POLL_SECONDS = 0.5  # jobs have a process of their own, where they do not slow pages, nor hear them enqueue
 IDLE_SECONDS = 600  # a thread that ends takes its database connection along
 PLAIN_LOG = {"incremental": True, "formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}

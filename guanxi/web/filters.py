@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.days import is_of_our_time
 from guanxi.kernel.fields import class_of
-from guanxi.kernel.money import read_decimal
+from guanxi.kernel.money import LONGEST, read_decimal
 from guanxi.kernel.text import read_id
 from guanxi.web import formats
 from guanxi.web.labels import labels_of, offered_ids
@@ -140,7 +141,7 @@ class RangeFilter(Filter):
 
     def read(self, params: QueryDict) -> None:
         """`name.from` and `name.to`; what cannot be read is named, and asks for nothing."""
-        self.typed = [params.get(f"{self.name}.from", ""), params.get(f"{self.name}.to", "")]
+        self.typed = [params.get(f"{self.name}.{end}", "")[:LONGEST] for end in ("from", "to")]
         self.low, self.high = (self.parse(text) if text else None for text in self.typed)
         unread = [text for text, value in zip(self.typed, [self.low, self.high], strict=True) if text and value is None]
         if unread:
@@ -204,9 +205,10 @@ class DayFilter(RangeFilter):
     def parse(self, text: str) -> date | None:
         """An ISO date."""
         try:
-            return parse_date(text)
+            day = parse_date(text)
         except ValueError:
             return None
+        return day if day and is_of_our_time(day) else None
 
     def q(self) -> Q | None:
         """A moment counts to its local day."""
@@ -215,7 +217,7 @@ class DayFilter(RangeFilter):
         condition = Q()
         if self.low is not None:
             condition &= Q(**{f"{self.name}__gte": _start(self.low)})
-        if self.high is not None and self.high < date.max:
+        if self.high is not None:
             condition &= Q(**{f"{self.name}__lt": _start(self.high + timedelta(days=1))})
         return condition or None
 

@@ -52,6 +52,29 @@ class PickerField(forms.ModelChoiceField):
         self.default_error_messages["invalid_choice"] = _("This choice is not available.")
 
 
+class ManyField(forms.ModelMultipleChoiceField):
+    """Several records within the user's reach; an id that no database could hold is none of them."""
+
+    @classmethod
+    def of(cls, field: forms.ModelMultipleChoiceField, queryset: Any) -> "ManyField":
+        """The same field over these records."""
+        return cls(
+            queryset,
+            required=field.required,
+            label=field.label,
+            help_text=field.help_text,
+            widget=field.widget,
+            initial=field.initial,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """The chosen records."""
+        for one in value or ():
+            if read_id(one) is None:
+                raise forms.ValidationError(_("This choice is not available."), code="invalid_pk_value")
+        return super().clean(value)
+
+
 class ScopedFormMixin:
     """Offers only records within the user's reach, and hides what the user may not see."""
 
@@ -72,15 +95,15 @@ class ScopedFormMixin:
                 self.fields[name] = self._picker(name, field)
             elif type(field) is forms.ModelMultipleChoiceField:
                 visible = field.queryset.model._default_manager.visible_to(user)  # type: ignore[union-attr]
-                field.queryset = self.choices_of(name, visible)
+                self.fields[name] = ManyField.of(field, self.choices_of(name, visible))
 
     def _picker(self, name: str, field: forms.ModelChoiceField) -> PickerField:
         model = field.queryset.model  # type: ignore[union-attr]
         picker = PickerField(model, required=field.required, label=field.label, help_text=field.help_text)
         visible = model._default_manager.visible_to(self.user)
-        picker.queryset = self.choices_of(name, visible)
+        offered = picker.queryset = self.choices_of(name, visible)
         # A page of options knows neither what this form leaves out nor those who may not open it.
-        picker.widget = PickerWidget(url=options_url(model, self.user) if picker.queryset is visible else "")
+        picker.widget = PickerWidget(url=options_url(model, self.user) if offered is visible else "")
         picker.chosen_pk = self._chosen(name)
         picker.widget.choices = picker.choices
         return picker

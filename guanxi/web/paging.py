@@ -11,6 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 
+from guanxi.kernel.days import is_of_our_time
+from guanxi.kernel.text import read_id
+
 SIZES = (20, 50, 100)
 DEEPEST_OFFSET = 10_000
 CAP = 10_000
@@ -116,6 +119,15 @@ def _read_key(key: str, field: Any) -> tuple[Any, int] | None:
         return None
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(key.encode()))
-        return field.to_python(value), int(pk)
-    except (ValueError, TypeError, ValidationError):
+        place = field.to_python(value), int(pk)
+        return place if _can_be_asked_for(*place) else None
+    except (ValueError, TypeError, OverflowError, ValidationError):
         return None
+
+
+def _can_be_asked_for(value: Any, pk: int) -> bool:
+    """Whether a database can compare with it: no text that it cannot hold, no day outside of its calendar."""
+    if isinstance(value, str):
+        value.encode()
+        return "\0" not in value and read_id(pk) is not None
+    return read_id(pk) is not None and (not isinstance(value, date) or is_of_our_time(value))

@@ -75,6 +75,8 @@ class Resource:
     form_template: ClassVar[str] = "web/form.html"
     form_parts: ClassVar[frozenset[str]] = frozenset()
     """Blocks of its form template that `?part=` may ask for alone, such as what is checked while one types."""
+    known_by: ClassVar[str] = ""
+    """The field by which those find it who know it by name only; the one that names it unless given."""
     known_to_all: ClassVar[bool] = False
     """Whether every colleague may pick one of them by name, without the right to open its pages."""
     form_page: ClassVar[bool] = False

@@ -258,3 +258,12 @@ class TestShuttingOut:
         assert not User.objects.in_use().filter(pk=user.pk).exists()
         do(restore_user, user, admin)
         assert User.objects.in_use().filter(pk=user.pk).exists()
+
+
+def test_a_peer_whose_rows_one_does_not_see_is_not_reset():
+    department = cast.make_department("销售部")
+    rights = ("customers.view_customer",)
+    peer = cast.make_user("wang", *rights, department=department)
+    boss = cast.make_user("peeradm", *rights, "accounts.reset_user", department=department)
+    with pytest.raises(RuleBroken), cast.change(by=boss) as writer:
+        reset_password(peer, password="abcd-efgh-jkmn", change=writer)

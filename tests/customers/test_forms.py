@@ -173,3 +173,15 @@ def test_customers_are_assigned_to_those_who_open_them(owner: User) -> None:
     clerk = make_user("赵敏")
     assert forms.AssignCustomerForm(sent(to=owner.pk), user=owner).is_valid()
     assert not forms.AssignCustomerForm(sent(to=clerk.pk), user=owner).is_valid()
+
+
+def test_amounts_that_one_may_not_see_are_neither_filled_in_nor_told(client):
+    clerk = make_user("冯宇", "customers.view_customer", "customers.edit_order", scope="all", masks=["amount"])
+    order = make_order(make_customer(), total="11155")
+    client.force_login(clerk)
+    for page in (f"/customers/orders/{order.pk}/pay/", f"/customers/orders/{order.pk}/refund/"):
+        assert "11155" not in client.get(page).content.decode()
+    refused = client.post(f"/customers/orders/{order.pk}/pay/", {"amount": "99999", "paid_at": "2026-11-23"})
+    assert refused.status_code == 422
+    assert "11,155" not in refused.content.decode()
+    assert "****" in refused.content.decode()

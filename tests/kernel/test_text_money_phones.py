@@ -86,3 +86,21 @@ def test_folding_twice_is_folding_once(text):
     assert read_decimal(text) is None or isinstance(read_decimal(text), Decimal)
     number = normalise_phone(text)
     assert number is None or len(number) <= 40
+
+
+@pytest.mark.parametrize("text", ["1" * 41, "1" * 1_000_000 + "x", "," * 200_000, "１" * 100_000])
+def test_what_nobody_types_is_no_amount_and_costs_no_time(text):
+    assert read_decimal(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("1,", "1"), ("1.", "1"), (".5", "0.5"), ("1,234.50", "1234.5"), ("-2万", "-20000"), ("¥ 3亿元", "300000000")],
+)
+def test_amounts_with_and_without_parts_are_read(text, amount):
+    assert read_decimal(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", [",", ".", "", "+", "1.2.3", "万", "1e5"])
+def test_what_is_no_number_is_none(text):
+    assert read_decimal(text) is None

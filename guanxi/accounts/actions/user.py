@@ -184,7 +184,8 @@ def _refuse_mightier(user: User, by: Any) -> None:
         return
     mine, theirs = reach_of(by), resolve(user)
     shown = mine.masked <= theirs.masked
-    seen = mine.everything or (theirs.departments <= mine.departments and not theirs.everything)
+    within = theirs.departments <= mine.departments and theirs.owners <= mine.owners
+    seen = mine.everything or (within and not theirs.everything)
     if theirs.holds_all or theirs.permissions - mine.permissions or not seen or not shown:
         raise RuleBroken(_("“%(user)s” holds rights that you do not hold.") % {"user": user})
 

@@ -9,7 +9,7 @@ from guanxi.customers.actions.holding import hold_customer, without_customer
 from guanxi.customers.actions.sums import recount_customers
 from guanxi.customers.models import Customer, Interaction
 from guanxi.history.writer import ChangeWriter
-from guanxi.kernel.days import company_day
+from guanxi.kernel.days import company_day, is_of_our_time
 from guanxi.kernel.rules import RuleBroken
 
 
@@ -59,6 +59,8 @@ def _minute(moment: datetime) -> datetime:
 
 
 def _check(happened_at: datetime, overview: str, next_follow_up: date | None, change: ChangeWriter) -> None:
+    if not is_of_our_time(happened_at):
+        raise RuleBroken(_("This lies too far back."), field="happened_at")
     if happened_at > change.at:
         raise RuleBroken(_("This lies in the future: record what took place."), field="happened_at")
     if not overview.strip():

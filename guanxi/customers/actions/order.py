@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.access.reach import reach_of
 from guanxi.customers.actions.holding import hold_customer, hold_customers, refuse_binned, without_customer
 from guanxi.customers.actions.lines import Line, checked_lines, replace_lines, same_lines, total_of
 from guanxi.customers.actions.sums import settle_customers
@@ -14,6 +15,8 @@ from guanxi.customers.actions.verdicts import Taken, Verdict, free_numbers, judg
 from guanxi.customers.models import Customer, Order, OrderLine, Payment
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
+from guanxi.kernel.fields import FieldClass
+from guanxi.kernel.money import show_money
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
 from guanxi.kernel.uniqueness import told_apart
@@ -125,7 +128,8 @@ def cancel_order(order: Order, *, reason: str, change: ChangeWriter) -> None:
     if not tidy(reason):
         raise RuleBroken(_("Say why the order is cancelled."), field="reason")
     if stands.paid:
-        raise RuleBroken(_("%(amount)s is kept for this order: refund it first.") % {"amount": f"¥{stands.paid:,.2f}"})
+        text = _("%(amount)s is kept for this order: refund it first.")
+        raise RuleBroken(text % {"amount": told(stands.paid, change)})
     Order.flow.take("cancel", order, change, paid_at=None, cancel_reason=tidy(reason))
     settle_customers([stands.customer_id], change=change)
 
@@ -166,6 +170,12 @@ def _begun(
         "lines": rows,
         "payment": {"paid_at": paid_at, "amount": total} if paid else None,
     }
+
+
+def told(amount: Decimal, change: ChangeWriter) -> str:
+    """An amount as a refusal names it, which whoever may not see amounts is not told."""
+    hidden = change.by is not None and FieldClass.AMOUNT in reach_of(change.by).masked
+    return "****" if hidden else show_money(amount)
 
 
 def hold_order(order: Order) -> Order:

@@ -59,6 +59,9 @@ def return_idle(customer_ids: Collection[int], *, rule: PoolRule, change: Change
 def claim_customer(customer: Customer, *, change: ChangeWriter) -> None:
     """Take a customer out of the public pool for oneself, within the limit and the cooling time."""
     refuse_manager(change.by)
+    if customer.manager is not None:
+        text = _("“%(customer)s” is managed by %(manager)s.")
+        raise RuleBroken(text % {"customer": customer, "manager": customer.manager})
     _refuse_cooling(customer, change)
     _refuse_full(change.by)
     change.update(customer, when={"manager": None}, **_managed_by(change.by, change))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.accounts.models import User
 from guanxi.customers import queries
 from guanxi.customers.models import Customer, Interaction
-from guanxi.kernel.days import company_day
+from guanxi.kernel.days import company_day, is_of_our_time
 from guanxi.web.declarations import Panel
 from guanxi.web.formats import day, group_day, money
 from guanxi.web.labels import Labels, labels_of
@@ -41,7 +41,7 @@ def _moment(text: str) -> Any:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return found if found and found.tzinfo else None
+    return found if found and found.tzinfo and is_of_our_time(found) else None
 
 
 def _event(event: Mapping[str, Any], authors: Labels) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.models import User
 from guanxi.accounts.notices import ASSIGNED, AT_RISK, notify, notify_each
 from guanxi.customers.actions import hold_customer
 from guanxi.customers.models import Customer, Order
@@ -13,7 +14,7 @@ from guanxi.customers.registry import before_merge, watch_orders
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
-from guanxi.retention.models import LossCase
+from guanxi.retention.models import VIEW, LossCase
 from guanxi.retention.queries import fading, left_alone, orders_since, standing_cases
 
 State = Customer.State
@@ -27,7 +28,9 @@ def open_cases(customer_ids: Collection[int], *, months: int, today: date, chang
     met = fading(Customer.objects.in_use().filter(pk__in=held, state=State.NORMAL), today=today, months=months)
     customers = list(met.exclude(left_alone(today=today, months=months)).order_by("pk"))
     cases = change.create_many(LossCase, [_case(customer, months, today) for customer in customers])
-    notify_each(AT_RISK, [(case.owner_id, case, "") for case in cases if case.owner_id], at=change.at)
+    able = set(User.objects.holding(VIEW).values_list("pk", flat=True))
+    told = [(case.owner_id, case, "") for case in cases if case.owner_id is not None and case.owner_id in able]
+    notify_each(AT_RISK, told, at=change.at)
     change.update_many(Customer.objects.filter(pk__in=[one.pk for one in customers]), state=State.AT_RISK.value)
     return len(customers)
 
@@ -62,7 +65,7 @@ def win_back_by_orders(customer_ids: Collection[int], *, change: ChangeWriter) -
 
 def assign_case(case: LossCase, *, to: Any, change: ChangeWriter) -> None:
     """Give a case to somebody who looks after customers."""
-    if not to.is_active or to.binned_in is not None or not to.has_perm("retention.view_losscase"):
+    if not to.is_active or to.binned_in is not None or not to.has_perm(VIEW):
         raise RuleBroken(_("%(name)s does not look after loss cases.") % {"name": to}, field="to")
     change.update(case, when={"state": [LossCase.State.OPEN, LossCase.State.CONFIRMED]}, owner=to)
     notify(ASSIGNED, to=to, about=case, change=change)

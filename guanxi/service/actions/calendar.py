@@ -9,6 +9,9 @@ from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.uniqueness import told_apart
 from guanxi.service.models import CalendarDay, ServiceTarget
 
+MOST_HOURS = 1_000
+"""Half a year of working time."""
+
 
 def create_target(*, kind: Any, change: ChangeWriter, **hours: Any) -> ServiceTarget:
     """Say how long tickets of a type may take; one target a type."""
@@ -49,8 +52,8 @@ def bin_day(record: CalendarDay, *, change: ChangeWriter) -> None:
 
 def _positive(hours: dict[str, Any]) -> dict[str, Any]:
     for name, value in hours.items():
-        if value <= 0:
-            raise RuleBroken(_("Enter hours above 0."), field=name)
+        if not 0 < value <= MOST_HOURS:
+            raise RuleBroken(_("Enter more than 0 and at most %(most)d hours.") % {"most": MOST_HOURS}, field=name)
     return hours
 
 

@@ -27,6 +27,7 @@ class UserResource(Resource):
     place = 10
     path = "users"
     known_to_all = True
+    known_by = "real_name"
     columns = ["username", "real_name", "roles", "department", "email", "phone", "is_active", "created_at"]
     more_columns = ["leads", "created_by", "updated_at"]
     kinds = {"username": "code", "is_active": "active"}

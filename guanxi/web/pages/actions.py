@@ -210,9 +210,11 @@ class BulkPage(VerbPage):
             url = run_act(self.request, self._verb(), lambda change: self._each(records, form, change))
         except RuleBroken as broken:
             return self.answer(None, form, status=422, error=broken.message, selected=records)
-        count = len(records)
-        done = ngettext("%(count)d record changed.", "%(count)d records changed.", count)
-        return moved(self.request, url, done % {"count": count})
+        return moved(self.request, url, self.said(len(records)))
+
+    def said(self, count: int) -> str:
+        """What the toast says."""
+        return ngettext("%(count)d record changed.", "%(count)d records changed.", count) % {"count": count}
 
     def _verb(self) -> str:
         return self.action.verb if self.action else "bin"
@@ -230,6 +232,11 @@ class BulkBinPage(BulkPage):
     """Bins a selection."""
 
     verb = "bin"
+
+    def said(self, count: int) -> str:
+        """That they are in the bin, from where they come back."""
+        text = ngettext("%(count)d record is in the bin.", "%(count)d records are in the bin.", count)
+        return text % {"count": count}
 
     def permission(self) -> str:
         """What binning needs."""

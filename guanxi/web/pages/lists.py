@@ -203,14 +203,22 @@ class OptionsPage(ResourcePage):
         """Up to twenty options for the typed text."""
         text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
         rows = self.resource.rows(request.user)
-        if text and self.resource.searchable:
-            rows = search.narrow(rows, text, masked=self.resource.masked(request.user))
-        elif text:
-            rows = rows.filter(**{f"{self.resource.title_field}__icontains": text})
+        if text:
+            rows = self._narrowed(rows, text)
         ids = list(rows.order_by("-id").values_list("pk", flat=True)[:20])
         labels = labels_of(self.resource.model, ids)
         options = [{"value": pk, "label": labels[pk][0]} for pk in ids if pk in labels]
         return JsonResponse({"options": options}, headers={"Cache-Control": "no-store"})
+
+    def _narrowed(self, rows: Any, text: str) -> Any:
+        """By search for whoever may open the list; who only knows the names finds by them alone."""
+        user = self.request.user
+        if self.resource.searchable and self.resource.may(user, "view"):
+            return search.narrow(rows, text, masked=self.resource.masked(user))
+        name = self.resource.known_by or self.resource.title_field
+        if self.resource.model._meta.get_field(name).is_relation:
+            return rows.none()
+        return rows.filter(**{f"{name}__icontains": text})
 
 
 class ColumnsPage(ResourcePage):
