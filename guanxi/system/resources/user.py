@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.accounts import actions
-from guanxi.accounts.models import SignIn, User
+from guanxi.accounts.models import User
 from guanxi.system import forms
 from guanxi.web.declarations import Action, Kpi, ListView
 from guanxi.web.formats import ago
@@ -27,7 +27,17 @@ class UserResource(Resource):
     place = 10
     path = "users"
     known_to_all = True
-    columns = ["username", "real_name", "roles", "department", "email", "phone", "is_active", "created_at"]
+    columns = [
+        "username",
+        "real_name",
+        "roles",
+        "department",
+        "email",
+        "phone",
+        "is_active",
+        "last_sign_in",
+        "created_at",
+    ]
     more_columns = ["leads", "created_by", "updated_at"]
     kinds = {"username": "code", "is_active": "active"}
     sorts = ["created_at", "username", "real_name"]
@@ -84,5 +94,4 @@ class UserResource(Resource):
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """When they were last here."""
-        signed_in = SignIn.objects.filter(user=record, outcome=SignIn.Outcome.SUCCESS).order_by("-pk").first()
-        return [Kpi(_("Last sign-in"), ago(signed_in.at) if signed_in else "—")]
+        return [Kpi(_("Last sign-in"), ago(record.last_sign_in))]
