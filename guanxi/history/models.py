@@ -82,7 +82,7 @@ class Change(models.Model):
     class Act(models.TextChoices):
         """What happened to the row."""
 
-        CREATE = "create", _("Created")
+        CREATE = "create", _("Newly created")
         UPDATE = "update", _("Changed")
         BIN = "bin", _("Moved to the bin")
         RESTORE = "restore", _("Restored")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.handover import belonging
 from guanxi.accounts.notices import ASSIGNED, notify
 from guanxi.customers.actions import create_contact, create_customer, recount_customers
 from guanxi.customers.models import Contact, Customer
@@ -13,7 +14,7 @@ from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import fold, tidy
-from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
+from guanxi.marketing.models import ASSIGN, DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.parameters.numbers import take_numbers
 
 Stage = SaleChance.Stage
@@ -235,3 +236,10 @@ def _add_contact(chance: SaleChance, customer: Customer, change: ChangeWriter) -
 
 def _is_mobile(phone: str) -> bool:
     return len(phone) == 11 and phone.isdigit()
+
+
+def _developed(user: Any) -> Any:
+    return SaleChance.objects.in_use().filter(assigned_to=user, stage=Stage.DEVELOPING)
+
+
+belonging(SaleChance, rows=_developed, hand=assign_chance, permission=ASSIGN)

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     "act",
                     models.CharField(
                         choices=[
-                            ("create", "Created"),
+                            ("create", "Newly created"),
                             ("update", "Changed"),
                             ("bin", "Moved to the bin"),
                             ("restore", "Restored"),

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.handover import belonging
 from guanxi.accounts.notices import ASSIGNED, AT_RISK, notify, notify_each
 from guanxi.customers.models import Customer, Order
 from guanxi.customers.registry import before_merge, watch_orders
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
-from guanxi.retention.models import LossCase
+from guanxi.retention.models import ASSIGN, LossCase
 from guanxi.retention.queries import fading, left_alone, orders_since, standing_cases
 
 State = Customer.State
@@ -92,3 +93,11 @@ def _customer(case: LossCase) -> Customer:
 
 watch_orders(win_back_by_orders)
 before_merge(leave_one_case)
+
+
+def _looked_after(user: Any) -> Any:
+    standing = [LossCase.State.OPEN, LossCase.State.CONFIRMED]
+    return LossCase.objects.in_use().filter(owner=user, state__in=standing)
+
+
+belonging(LossCase, rows=_looked_after, hand=assign_case, permission=ASSIGN)

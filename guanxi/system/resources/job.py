@@ -85,7 +85,7 @@ class ScheduleResource(Resource):
     icon = "clock"
     path = "jobs/schedules"
     columns = ["task", "enabled", "every_minutes", "daily_at", "last_run", "next_run"]
-    kinds = {"task": "task", "enabled": "active"}
+    kinds = {"task": "task", "enabled": "active", "last_run": "precise", "next_run": "precise"}
     sorts = ["next_run"]
     sort = "next_run"
     rights = {"run": _("Run now"), "switch": _("Switch on and off")}

@@ -68,10 +68,11 @@ class UserResource(Resource):
             "disable",
             actions.disable_user,
             _("Disable"),
+            form=forms.DisableForm,
             icon="user-off",
             danger=True,
             when=lambda user: user.is_active,
-            confirm=_("They are out at once, everywhere. What they own stays theirs."),
+            confirm=_("They are out at once, everywhere."),
         ),
         Action(
             "enable",

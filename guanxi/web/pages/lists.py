@@ -265,6 +265,7 @@ _CARD_SLOTS = {
     "reference": "tag",
     "money": "money",
     "moment": "when",
+    "precise": "when",
     "day": "when",
     "code": "no",
     "percent": "no",
