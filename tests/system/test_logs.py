@@ -1,12 +1,13 @@
 """操作日志 and 登录日志: every act and every refusal, field by field, and what a role hides stays hidden."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from guanxi.access.models import Department
 from guanxi.accounts.models import SignIn
-from guanxi.customers.actions import assign_customer, create_customer, edit_customer
+from guanxi.customers.actions import assign_customer, create_customer, create_order, edit_customer, pay_order
 from guanxi.dictionary.actions import fill_dictionary
 from guanxi.history.models import ChangeSet
 from guanxi.system.verbs import verb_label
@@ -69,6 +70,25 @@ class TestTheOperationLog:
         assert "139****1111" in shown
         assert "13900001111" not in shown.replace(" ", "")
         assert f"/customers/{customer.pk}/" not in shown, "no door that does not open"
+
+    def test_a_payment_is_not_named_by_the_amount_that_a_role_hides(self, admin, customer):
+        line = {
+            "goods": "网关",
+            "quantity": Decimal(1),
+            "unit": "台",
+            "unit_price": Decimal("7654.32"),
+            "discount": Decimal(0),
+        }
+        with cast.change("create", by=admin) as change:
+            order = create_order(customer=customer, ordered_at=date(2026, 11, 1), lines=[line], change=change)
+        with cast.change("pay", by=admin) as change:
+            pay_order(order, paid_at=date(2026, 11, 2), amount=Decimal("7654.32"), change=change)
+        act = ChangeSet.objects.get(verb="pay")
+        client = client_of(cast.make_user("reader", LOG, masks=["amount"]))
+        for address in ("/system/log/", f"/system/log/{act.pk}/"):
+            shown = page(client, address)
+            assert "7,654" not in shown
+            assert "7654" not in shown
 
     def test_a_refusal_says_which_right_was_missing(self, admin):
         stranger = cast.make_user("stranger")
