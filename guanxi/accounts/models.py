@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import Department, Role
 from guanxi.access.reach import reach_of
 from guanxi.kernel.fields import FieldClass, PhoneField
+from guanxi.kernel.indexes import SortIndex
 from guanxi.kernel.records import Record, RecordQuerySet
 from guanxi.search.registry import searchable
 
@@ -74,10 +75,12 @@ class User(AbstractBaseUser, Record):
     must_change_password = models.BooleanField(default=False, editable=False)
     language = models.CharField(_("Language"), max_length=10, blank=True)
     theme = models.CharField(_("Theme"), max_length=10, blank=True)
+    last_sign_in = models.DateTimeField(_("Last sign-in"), null=True, editable=False)
 
     objects: ClassVar[Any] = UserManager()
     stamp = "access"
     secret = frozenset({"password"})
+    derived = frozenset({"last_sign_in"})
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["real_name"]
@@ -101,9 +104,15 @@ class User(AbstractBaseUser, Record):
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
-    """Rows of sessions."""
+    """Rows of sessions: whoever may see who is signed in sees everybody's."""
+
+    shared = True
 
     def visible_to(self, user: Any) -> "SessionQuerySet":
+        """One's own, and all of them for whoever may see who is signed in."""
+        return self.filter(user__isnull=False) if user.has_perm("accounts.view_session") else self.of(user)
+
+    def of(self, user: Any) -> "SessionQuerySet":
         """One's own."""
         return self.filter(user=user)
 
@@ -115,10 +124,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """One browser that is signed in; a row that is gone is a session that is over."""
 
-    key_hash = models.CharField(max_length=64, primary_key=True)
+    key_hash = models.CharField(max_length=64, unique=True)
     data = models.TextField()
     expires_at = models.DateTimeField(db_index=True)
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name=_("User"))
     created_at = models.DateTimeField(_("Signed in at"), default=timezone.now)
     last_seen = models.DateTimeField(_("Last seen"), default=timezone.now)
     address = models.CharField(_("Address"), max_length=45, blank=True)
@@ -129,14 +138,17 @@ class Session(models.Model):
 
     class Meta:
         verbose_name = _("Session")
-        verbose_name_plural = _("Sessions")
+        verbose_name_plural = _("Online sessions")
+        indexes = [SortIndex(fields=["-last_seen", "-id"], name="session_seen")]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.address}"
+        return f"{self.user} {self.address}".strip()
 
 
 class SignInQuerySet(models.QuerySet["SignIn"]):
-    """Rows of the sign-in log."""
+    """Rows of the sign-in log, which belongs to the company."""
+
+    shared = True
 
     def visible_to(self, user: Any) -> "SignInQuerySet":
         """The whole log for whoever may read it, else one's own sign-ins."""
@@ -168,8 +180,8 @@ class SignIn(models.Model):
         verbose_name = _("Sign-in log")
         verbose_name_plural = _("Sign-in log")
         indexes = [
-            models.Index(fields=["at", "id"], name="signin_at"),
-            models.Index(fields=["user", "id"], name="signin_user"),
+            SortIndex(fields=["-at", "-id"], name="signin_at"),
+            SortIndex(fields=["user", "-at", "-id"], name="signin_user"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.parameters.registry import Setting
+from guanxi.parameters.registry import Setting, group_settings
 
 REMEMBER_DAYS = Setting(
     "accounts.remember_days",
@@ -28,3 +28,5 @@ TRIES_PER_ADDRESS = Setting(
     lowest=3,
     highest=1000,
 )
+
+group_settings("accounts", _("Signing in"))

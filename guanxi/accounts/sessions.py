@@ -22,7 +22,7 @@ def fingerprint(key: str) -> str:
 
 def end_sessions_of(user: Any, *, apart_from: str = "") -> int:
     """End every session of a user but the one of this key; returns how many that were still live were ended."""
-    mine = Session.objects.filter(user=user).exclude(pk=fingerprint(apart_from))
+    mine = Session.objects.filter(user=user).exclude(key_hash=fingerprint(apart_from))
     live = mine.live(timezone.now()).count()
     mine.delete()
     return live
@@ -30,8 +30,13 @@ def end_sessions_of(user: Any, *, apart_from: str = "") -> int:
 
 def end_session(user: Any, key_hash: str) -> bool:
     """End one session of a user; tells whether there was one."""
-    ended, _models = Session.objects.visible_to(user).filter(pk=key_hash).delete()
+    ended, _models = Session.objects.of(user).filter(key_hash=key_hash).delete()
     return bool(ended)
+
+
+def end_this(session: Session) -> None:
+    """End a session, whoever's it is; one that is over already stays over."""
+    Session.objects.filter(pk=session.pk).delete()
 
 
 class SessionStore(SessionBase):
@@ -53,7 +58,7 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """What the session holds, or nothing if it is over."""
-        found = Session.objects.live(timezone.now()).filter(pk=fingerprint(self.session_key or "")).first()
+        found = Session.objects.live(timezone.now()).filter(key_hash=fingerprint(self.session_key or "")).first()
         if found is None:
             self._session_key = None
             return {}
@@ -70,7 +75,7 @@ class SessionStore(SessionBase):
 
     def exists(self, session_key: str) -> bool:
         """Whether there is a session of this key."""
-        return bool(Session.objects.filter(pk=fingerprint(session_key)).exists())
+        return bool(Session.objects.filter(key_hash=fingerprint(session_key)).exists())
 
     def create(self) -> None:
         """Begin under a key that is free."""
@@ -89,7 +94,7 @@ class SessionStore(SessionBase):
             self.create()
             return
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
-        pk = fingerprint(self.session_key)
+        key_hash = fingerprint(self.session_key)
         row = {
             "data": self.encode(data),
             "expires_at": self.get_expiry_date(),
@@ -97,14 +102,14 @@ class SessionStore(SessionBase):
             **self.facts,
         }
         if must_create:
-            self._insert(pk, row)
-        elif not Session.objects.filter(pk=pk).update(**row):
+            self._insert(key_hash, row)
+        elif not Session.objects.filter(key_hash=key_hash).update(**row):
             raise UpdateError
 
-    def _insert(self, pk: str, row: dict[str, Any]) -> None:
+    def _insert(self, key_hash: str, row: dict[str, Any]) -> None:
         try:
             with transaction.atomic():
-                Session.objects.create(key_hash=pk, **row)
+                Session.objects.create(key_hash=key_hash, **row)
         except IntegrityError:
             raise CreateError from None
 
@@ -112,7 +117,7 @@ class SessionStore(SessionBase):
         """End the session."""
         key = session_key or self.session_key
         if key:
-            Session.objects.filter(pk=fingerprint(key)).delete()
+            Session.objects.filter(key_hash=fingerprint(key)).delete()
 
     def touch(self, at: datetime, address: str) -> None:
         """Keep that the session is in use, at most every five minutes."""
@@ -120,7 +125,7 @@ class SessionStore(SessionBase):
             return
         self.facts |= {"last_seen": at, "address": address[:45]}
         row = {"last_seen": at, "address": address[:45], "expires_at": self.get_expiry_date(modification=at)}
-        Session.objects.filter(pk=fingerprint(self.session_key or "")).update(**row)
+        Session.objects.filter(key_hash=fingerprint(self.session_key or "")).update(**row)
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -54,6 +54,7 @@ def sign_in(attempt: Attempt) -> Answer:
     with transaction.atomic():
         give_back(limits)
         SignIn.objects.filter(pk=entry.pk).update(outcome=Outcome.SUCCESS, user=user)
+        User.objects.filter(pk=user.pk).derive(last_sign_in=attempt.at)
     return Answer(user=user)
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.parameters.registry import Setting
+from guanxi.parameters.registry import Setting, group_settings
 
 CLAIM_LIMIT = Setting(
     "customers.claim_limit",
@@ -35,3 +35,5 @@ POOL_WARNING_DAYS = Setting(
     lowest=1,
     highest=365,
 )
+
+group_settings("customers", _("Customers and the public pool"))

@@ -2,6 +2,8 @@
 
 from datetime import time
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.accounts.notices import DUE, notify_each
 from guanxi.customers.actions import return_idle
 from guanxi.customers.models import Customer
@@ -13,7 +15,7 @@ from guanxi.jobs.run import Run
 from guanxi.kernel.days import company_day
 
 
-@task("customers.return_idle", unique=True)
+@task("customers.return_idle", label=_("Return idle customers to the pool"), unique=True)
 def return_idle_customers(run: Run) -> dict[str, int]:
     """Put customers that the rule meets into the public pool, a batch a change set."""
     rule = pool_rule()
@@ -32,7 +34,7 @@ def return_idle_customers(run: Run) -> dict[str, int]:
 plan("customers.return_idle", return_idle_customers, daily_at=time(2, 0))
 
 
-@task("customers.tell_due", unique=True)
+@task("customers.tell_due", label=_("Remind of due follow-ups"), unique=True)
 def tell_due(run: Run) -> dict[str, int]:
     """Tell managers whose follow-up with a customer is due today."""
     today = company_day(run.at)

@@ -7,6 +7,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.history.verbs import said
+from guanxi.kernel.indexes import SortIndex
+
 
 class Way(models.TextChoices):
     """By what way a change came in."""
@@ -19,7 +22,9 @@ class Way(models.TextChoices):
 
 
 class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
-    """Rows of the operation log."""
+    """Rows of the operation log, which belong to the company."""
+
+    shared = True
 
     def visible_to(self, user: Any) -> "ChangeSetQuerySet":
         """The whole log for whoever may read it, else one's own acts."""
@@ -60,14 +65,15 @@ class ChangeSet(models.Model):
 
     class Meta:
         verbose_name = _("Operation log")
+        verbose_name_plural = _("Operation log")
         indexes = [
-            models.Index(fields=["at", "id"], name="changeset_at"),
-            models.Index(fields=["by", "id"], name="changeset_by"),
+            SortIndex(fields=["-at", "-id"], name="changeset_at"),
+            SortIndex(fields=["by", "-at", "-id"], name="changeset_by"),
             models.Index(fields=["subject_model", "subject_id"], name="changeset_subject"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.subject}"
+        return f"{said(self.verb)} {self.subject}".strip()
 
 
 class Change(models.Model):
@@ -76,7 +82,7 @@ class Change(models.Model):
     class Act(models.TextChoices):
         """What happened to the row."""
 
-        CREATE = "create", _("Created")
+        CREATE = "create", _("Newly created")
         UPDATE = "update", _("Changed")
         BIN = "bin", _("Moved to the bin")
         RESTORE = "restore", _("Restored")

@@ -156,6 +156,13 @@ class ChangeWriter:
         if self.change_set.pk:
             self.change_set.save(update_fields=["subject_model", "subject_id", "subject"])
 
+    def note(self, thing: models.Model) -> None:
+        """Keep that an act took place although it writes no record, such as the end of somebody's session."""
+        self.change_set.subject_model = thing._meta.label_lower
+        self.change_set.subject_id = thing.pk
+        self.change_set.subject = str(thing)[:200]
+        self._saved()
+
     def flush(self) -> None:
         """Write what was kept, in the transaction of the writes themselves."""
         if self._kept:

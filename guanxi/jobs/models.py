@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.kernel.indexes import SortIndex
+
 
 class State(models.TextChoices):
     """Where a job stands."""
@@ -21,6 +23,16 @@ class State(models.TextChoices):
 
 
 UNFINISHED = (State.QUEUED, State.RUNNING)
+
+
+class CompanyQuerySet(models.QuerySet[Any]):
+    """Rows that belong to the company, not to anybody."""
+
+    shared = True
+
+    def visible_to(self, user: Any) -> "CompanyQuerySet":
+        """All of them: the pages ask for their permission."""
+        return self
 
 
 class Job(models.Model):
@@ -55,7 +67,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(_("Started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
 
-    objects: ClassVar[models.Manager[Any]] = models.Manager()
+    objects: ClassVar[Any] = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Job")
@@ -73,6 +85,7 @@ class Job(models.Model):
                 condition=Q(state=State.QUEUED),
                 name="job_waiting",
             ),
+            SortIndex(fields=["-created_at", "-id"], name="job_created"),
             models.Index(fields=["lease_until"], condition=Q(state=State.RUNNING), name="job_leased"),
         ]
 
@@ -91,7 +104,7 @@ class Schedule(models.Model):
     next_run = models.DateTimeField(_("Next run"))
     enabled = models.BooleanField(_("Enabled"), default=True)
 
-    objects: ClassVar[models.Manager[Any]] = models.Manager()
+    objects: ClassVar[Any] = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Schedule")

@@ -31,6 +31,7 @@ class Task:
     unique: bool = False
     queue: str = "default"
     priority: int = 0
+    label: Any = ""
 
     def __call__(self, run: Run) -> Any:
         """Do the work now, in the caller's thread."""
@@ -76,12 +77,18 @@ class Plan:
 
 
 def task(
-    name: str, *, max_attempts: int = 5, unique: bool = False, queue: str = "default", priority: int = 0
+    name: str,
+    *,
+    label: Any = "",
+    max_attempts: int = 5,
+    unique: bool = False,
+    queue: str = "default",
+    priority: int = 0,
 ) -> Callable[[Function], Task]:
-    """Make a function the task `name` (`app.verb`); raises ImproperlyConfigured when another one has the name."""
+    """Make a function the task `name` (`app.verb`), called `label` on screen; raises ImproperlyConfigured when another one has the name."""
 
     def register(function: Function) -> Task:
-        made = Task(name, function, max_attempts, unique, queue, priority)
+        made = Task(name, function, max_attempts, unique, queue, priority, label)
         known = _tasks.setdefault(name, made)
         if _home(known.function) != _home(function):
             raise ImproperlyConfigured(f"Two tasks are named {name}.")
@@ -109,6 +116,12 @@ def find(name: str) -> Task | None:
     if name not in _tasks:
         discover()
     return _tasks.get(name)
+
+
+def said(name: str) -> str:
+    """What a task is called on screen; its bare name when it has no label."""
+    found = find(name)
+    return str(found.label) if found and found.label else name
 
 
 def enqueue(name: str, payload: Mapping[str, Any] | None = None, **options: Any) -> Job:

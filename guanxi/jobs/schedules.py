@@ -1,12 +1,15 @@
 """Turning schedules into jobs, each time once, however many workers look."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guanxi.jobs import registry
-from guanxi.jobs.models import Schedule
+from guanxi.jobs.models import UNFINISHED, Job, Schedule
+from guanxi.kernel.rules import RuleBroken
 
 
 def next_run(schedule: Schedule | registry.Plan, after: datetime) -> datetime:
@@ -56,3 +59,20 @@ def _start(schedule: Schedule, at: datetime) -> bool:
         if mine:
             registry.enqueue(schedule.task, key=f"schedule:{schedule.name}", run_at=at)
     return bool(mine)
+
+
+def start_now(schedule: Schedule, *, at: datetime, owner: Any) -> None:
+    """Enqueue a scheduled task by hand; raises RuleBroken while a run is unfinished or its app is gone."""
+    if registry.find(schedule.task) is None:
+        raise RuleBroken(_("No installed part of Guanxi has this task any more."))
+    key = f"schedule:{schedule.name}"
+    if Job.objects.filter(task=schedule.task, key=key, state__in=UNFINISHED).exists():
+        raise RuleBroken(_("The same work is waiting or running already."))
+    registry.enqueue(schedule.task, key=key, run_at=at, owner=owner)
+    Schedule.objects.filter(pk=schedule.pk).update(last_run=at)
+
+
+def switch(schedule: Schedule, *, on: bool, at: datetime) -> None:
+    """Let a task run by itself or not; one that is switched on waits for its next time."""
+    fields = {"enabled": on, **({"next_run": next_run(schedule, at)} if on else {})}
+    Schedule.objects.filter(pk=schedule.pk).update(**fields)

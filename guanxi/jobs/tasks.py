@@ -2,6 +2,8 @@
 
 from datetime import time, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.jobs.models import UNFINISHED, Job, State
 from guanxi.jobs.registry import plan, task
 from guanxi.jobs.run import Run
@@ -10,7 +12,7 @@ KEPT = timedelta(days=30)
 """How long done and cancelled jobs stay to be looked at; failed ones stay three times as long."""
 
 
-@task("jobs.tidy", unique=True)
+@task("jobs.tidy", label=_("Forget old jobs"), unique=True)
 def tidy(run: Run) -> dict[str, int]:
     """Forget jobs that ended long ago."""
     ended = Job.objects.exclude(state__in=UNFINISHED)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.handover import belonging
 from guanxi.accounts.notices import ASSIGNED, notify
 from guanxi.customers.actions import create_contact, create_customer, hold_customer, recount_customers
 from guanxi.customers.models import Contact, Customer
@@ -257,3 +258,10 @@ def _add_contact(chance: SaleChance, customer: Customer, change: ChangeWriter) -
 
 def _is_mobile(phone: str) -> bool:
     return len(phone) == 11 and phone.isdigit()
+
+
+def _developed(user: Any) -> Any:
+    return SaleChance.objects.in_use().filter(assigned_to=user, stage=Stage.DEVELOPING)
+
+
+belonging(SaleChance, rows=_developed, hand=assign_chance, permission=ASSIGN)

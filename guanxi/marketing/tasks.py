@@ -2,6 +2,8 @@
 
 from datetime import time
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.accounts.notices import DUE, notify_each
 from guanxi.jobs.registry import plan, task
 from guanxi.jobs.run import Run
@@ -9,7 +11,7 @@ from guanxi.kernel.days import company_day
 from guanxi.marketing.models import DevelopmentPlan
 
 
-@task("marketing.tell_due", unique=True)
+@task("marketing.tell_due", label=_("Remind of due plans"), unique=True)
 def tell_due(run: Run) -> dict[str, int]:
     """Tell the salesperson of each open plan item of today."""
     today = company_day(run.at)

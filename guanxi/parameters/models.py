@@ -11,6 +11,8 @@ from guanxi.kernel.records import Record, RecordQuerySet
 class ParameterQuerySet(RecordQuerySet):
     """The company's settings."""
 
+    shared = True
+
     def visible_to(self, user: Any) -> "ParameterQuerySet":
         """All of them: they belong to the company."""
         return self.in_use()

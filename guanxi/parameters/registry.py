@@ -9,12 +9,17 @@ from guanxi.parameters.models import Parameter
 T = TypeVar("T")
 
 _declared: dict[str, "Setting[Any]"] = {}
+_groups: dict[str, Any] = {}
 _cache: dict[str, Any] = {"stamp": None, "values": {}}
 
 
 @dataclass(frozen=True)
 class Setting(Generic[T]):
-    """One typed setting. `key` is `app.name`; `label` and `hint` are translated texts."""
+    """One typed setting. `key` is `app.name`; `label` and `hint` are translated texts.
+
+    Its value lies between `lowest` and `highest`, and above that of the setting `above`. What only the program sets
+    is not `shown` to administrators.
+    """
 
     key: str
     default: T
@@ -22,14 +27,33 @@ class Setting(Generic[T]):
     hint: Any = ""
     lowest: int | None = None
     highest: int | None = None
+    above: "Setting[Any] | None" = None
+    shown: bool = True
 
     def __post_init__(self) -> None:
         _declared[self.key] = self
+
+    @property
+    def app(self) -> str:
+        """The app that declares it."""
+        return self.key.partition(".")[0]
 
     def read(self) -> T:
         """The chosen value, or the default."""
         value: T = _values().get(self.key, self.default)
         return value
+
+
+def group_settings(app: str, label: Any) -> None:
+    """Say what the settings of an app are called together."""
+    _groups[app] = label
+
+
+def grouped() -> list[tuple[Any, list["Setting[Any]"]]]:
+    """The settings that administrators see, by app in the order of the apps' names."""
+    shown = [one for one in declared() if one.shown]
+    apps = sorted({one.app for one in shown})
+    return [(_groups.get(app, app), [one for one in shown if one.app == app]) for app in apps]
 
 
 def declared() -> list["Setting[Any]"]:

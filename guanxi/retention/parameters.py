@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.parameters.registry import Setting
+from guanxi.parameters.registry import Setting, group_settings
 
 LOSS_MONTHS = Setting(
     "retention.loss_months",
@@ -12,3 +12,5 @@ LOSS_MONTHS = Setting(
     lowest=1,
     highest=120,
 )
+
+group_settings("retention", _("Customer loss"))

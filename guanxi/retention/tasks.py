@@ -4,6 +4,8 @@ import time
 from datetime import time as hour
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.accounts.models import User
 from guanxi.jobs.registry import plan, task
 from guanxi.jobs.run import Run
@@ -11,7 +13,7 @@ from guanxi.retention.actions import scan_losses
 from guanxi.retention.queries import loss_rule
 
 
-@task("retention.scan", unique=False, max_attempts=3)
+@task("retention.scan", label=_("Scan for lost customers"), unique=False, max_attempts=3)
 def scan(run: Run) -> dict[str, Any]:
     """Scan all customers; payload: `dry_run`. Its report is kept as a LossScan."""
     began = time.monotonic()

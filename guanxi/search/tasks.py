@@ -2,12 +2,14 @@
 
 from collections import Counter
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.jobs.registry import task
 from guanxi.jobs.run import Run
 from guanxi.search import index, registry
 
 
-@task("search.rebuild", unique=True)
+@task("search.rebuild", label=_("Rebuild the search index"), unique=True)
 def rebuild(run: Run) -> dict[str, int]:
     """Index all records of all searchable models; payload: nothing."""
     counts: Counter[str] = Counter()

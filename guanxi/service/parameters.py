@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.parameters.registry import Setting
+from guanxi.parameters.registry import Setting, group_settings
 
 DAY_BEGINS = Setting(
     "service.day_begins",
@@ -19,6 +19,7 @@ DAY_ENDS = Setting(
     hint=_("In the company's time zone; not before it begins."),
     lowest=1,
     highest=24,
+    above=DAY_BEGINS,
 )
 SATISFIED = 3
 """From so many stars on a customer is content with how a ticket was handled."""
@@ -26,3 +27,5 @@ ROUNDS = 2
 """After so many rounds below that a supervisor may archive a ticket all the same."""
 RECENT = 5
 """A customer's satisfaction is the mean of so many feedbacks, the latest ones."""
+
+group_settings("service", _("Service"))

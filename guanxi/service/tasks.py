@@ -1,6 +1,7 @@
 """Telling people of tickets that wait longer than their target."""
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.accounts.models import User
 from guanxi.accounts.notices import LATE, notify_each
@@ -10,7 +11,7 @@ from guanxi.service.models import ASSIGN, ServiceTicket
 from guanxi.service.queries import late
 
 
-@task("service.tell_late", unique=True)
+@task("service.tell_late", label=_("Report late tickets"), unique=True)
 def tell_late(run: Run) -> dict[str, int]:
     """Tell the handler of a late ticket, or those who may assign one that nobody has; once for each deadline."""
     tickets = list(late(ServiceTicket.objects.in_use(), run.at))

@@ -190,9 +190,9 @@ class SessionsPage(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Every live session, this one first."""
         here = fingerprint(request.session.session_key or "")
-        rows = Session.objects.visible_to(request.user).live(timezone.now()).order_by("-last_seen")
+        rows = Session.objects.of(request.user).live(timezone.now()).order_by("-last_seen")
         sessions = [
-            {"row": row, "here": row.pk == here, "browser": describe_agent(row.agent) or _("Unknown browser")}
+            {"row": row, "here": row.key_hash == here, "browser": describe_agent(row.agent) or _("Unknown browser")}
             for row in rows
         ]
         sessions.sort(key=lambda one: not one["here"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import Department, MenuItem, Role
 from guanxi.access.reach import branch
+from guanxi.accounts.handover import owned
 from guanxi.accounts.models import User
 from guanxi.accounts.passwords import one_time_password
 from guanxi.kernel.text import half_width
@@ -60,6 +61,25 @@ class ResetForm(ActionForm):
         """The password to be shown."""
         self.issued = one_time_password()
         return {"password": self.issued}
+
+
+class DisableForm(ActionForm):
+    """Who takes over what the user owns; asked only where they own something."""
+
+    to = forms.ModelChoiceField(queryset=User.objects.none(), required=False, label=_("Who takes over what they own"))
+
+    def __init__(self, *args: Any, user: Any, record: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, record=record, **kwargs)
+        theirs = owned(record, by=user)
+        if not theirs:
+            del self.fields["to"]
+            return
+        listed = ", ".join(f"{one.model._meta.verbose_name_plural} {count:,}" for one, count in theirs)
+        self.fields["to"].help_text = _("They own: %(listed)s. Left empty, it stays theirs.") % {"listed": listed}
+
+    def choices_of(self, name: str, visible: Any) -> Any:
+        """Colleagues who are still here."""
+        return visible.filter(is_active=True).exclude(pk=self.record.pk if self.record else None)
 
 
 class DepartmentForm(RecordForm):

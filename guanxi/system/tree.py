@@ -111,7 +111,7 @@ def _label(resource: Resource, permission: str) -> tuple[str, str]:
     """What the permission lets people do; for parts of another record, to which of them."""
     verb = _verb(permission)
     actions = {action.verb: action.label for action in resource.actions}
-    label = resource.rights.get(verb) or VERBS.get(verb) or actions.get(verb) or verb
+    label = resource.rights.get(permission) or resource.rights.get(verb) or VERBS.get(verb) or actions.get(verb) or verb
     if resource.directory:
         return _both(label)
     zh, en = _both(label)

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from guanxi.system import pages
-from guanxi.system.resources import DepartmentResource, RoleResource, UserResource
+from guanxi.system.resources import (
+    ChangeSetResource,
+    DepartmentResource,
+    JobResource,
+    ParameterResource,
+    RoleResource,
+    ScheduleResource,
+    SessionResource,
+    SignInResource,
+    UserResource,
+)
 from guanxi.web.addresses import addresses
 
 users, roles = UserResource.instance, RoleResource.instance
@@ -23,4 +33,11 @@ urlpatterns = [
     path("roles/", pages.RoleListPage.as_view(resource=roles), name="role-list"),
     path("roles/<int:pk>/grant/", pages.GrantPage.as_view(resource=roles), name="role-grant"),
     *addresses(RoleResource),
+    path("parameters/", pages.ParameterPage.as_view(resource=ParameterResource.instance), name="parameter-list"),
+    *addresses(ParameterResource),
+    *addresses(ChangeSetResource),
+    *addresses(SignInResource),
+    *addresses(SessionResource),
+    *addresses(ScheduleResource),
+    *addresses(JobResource),
 ]

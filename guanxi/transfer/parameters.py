@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.parameters.registry import Setting
+from guanxi.parameters.registry import Setting, group_settings
 
 UPLOAD_MEGABYTES = Setting(
     "transfer.upload_megabytes",
@@ -20,3 +20,5 @@ FILE_DAYS = Setting(
     lowest=1,
     highest=365,
 )
+
+group_settings("transfer", _("Imports"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models import Contact, Customer, Order
+from guanxi.system.verbs import name_verb
 from guanxi.transfer.kinds import KINDS
 from guanxi.transfer.models import Import
 from guanxi.web.declarations import Kpi, Link, Panel
@@ -39,7 +40,11 @@ class ImportResource(Resource):
     icon = "file-import"
     place = 80
     path = "imports"
-    rights = {"import": _("Import")}
+    rights = {
+        "transfer.import_customer": _("Import customers"),
+        "transfer.import_contact": _("Import contacts"),
+        "transfer.import_order": _("Import orders"),
+    }
     columns = ["filename", "kind", "state", "created", "updated", "skipped", "refused", "created_by", "created_at"]
     more_columns = ["duplicates", "finished_at"]
     filters = ["kind", "state", "created_by", "created_at"]
@@ -95,3 +100,7 @@ def _link_to(name: str) -> Any:
 
 for kind, model in MODELS.items():
     list_link(model, _link_to(kind))
+
+name_verb("upload", _("Upload a file"))
+name_verb("match", _("Match columns"))
+name_verb("import", _("Import"))

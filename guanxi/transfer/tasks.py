@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guanxi.jobs.registry import plan, task
 from guanxi.jobs.run import Cancelled, Run, Stopped
@@ -15,13 +16,13 @@ from guanxi.transfer.models import Import
 from guanxi.transfer.parameters import FILE_DAYS
 
 
-@task("transfer.check")
+@task("transfer.check", label=gettext_lazy("Check an imported file"))
 def check(run: Run) -> Any:
     """Count what an import would do; payload: `import`, its id."""
     return _carried_out(run, Import.State.CHECKING, work.check_import)
 
 
-@task("transfer.import")
+@task("transfer.import", label=gettext_lazy("Import a file"))
 def carry_out(run: Run) -> Any:
     """Write an import, going on where an earlier attempt ended; payload: `import`, its id."""
     return _carried_out(run, Import.State.RUNNING, work.run_import)
@@ -54,7 +55,7 @@ def _result(found: Import) -> dict[str, int]:
     return {name: getattr(found, name) for name in ("created", "updated", "skipped", "refused")}
 
 
-@task("transfer.forget_files", unique=True)
+@task("transfer.forget_files", label=gettext_lazy("Forget imported files"), unique=True)
 def forget_files(run: Run) -> dict[str, int]:
     """Delete the files of old imports."""
     return {"forgotten": actions.forget_files(before=run.at - timedelta(days=FILE_DAYS.read()))}

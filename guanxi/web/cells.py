@@ -150,9 +150,15 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "percent": formats.percent,
     "phone": formats.phone,
     "moment": formats.ago,
+    "precise": formats.precise,
     "day": formats.day,
     "stars": lambda value: f"{Decimal(value):.1f}".removesuffix(".0"),
 }
+
+
+def cell_kind(kind: str, show: Callable[[Any], str]) -> None:
+    """Declare a kind of cell that reads as `show` says, such as the name of a verb."""
+    _SHOWN[kind] = show
 
 
 def _title(kind: str, value: Any) -> str:

@@ -13,7 +13,7 @@ from guanxi.web.menu import menu_of
 from guanxi.web.person import person_context
 
 BELL_CAP = 100
-IS_DEMO = Setting("web.demo", default=False, label=_("Demo company"))
+IS_DEMO = Setting("web.demo", default=False, label=_("Demo company"), shown=False)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Action:
         """Whether this verb makes sense for the record as it stands."""
         if self.when is not None:
             return self.when(record)
-        flow = record.flow
+        flow = getattr(record, "flow", None)
         return flow is None or self.verb not in flow.steps or flow.allows(self.verb, record)
 
 

@@ -1,6 +1,6 @@
 """Filters of a list, read from the query string: only what is asked for is built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -242,9 +242,9 @@ def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def filter_of(field: Any, params: QueryDict, user: Any) -> Filter:
-    """The filter that suits a model's field."""
-    return _kind(field)(field, params, user)
+def filter_of(field: Any, params: QueryDict, user: Any, kind: type[Filter] | None = None) -> Filter:
+    """The filter that suits a model's field, or one of the given kind."""
+    return (kind or _kind(field))(field, params, user)
 
 
 def _kind(field: Any) -> type[Filter]:
@@ -272,10 +272,13 @@ class Filters:
         params: QueryDict,
         user: Any,
         masked: frozenset[str],
+        kinds: Mapping[str, type[Filter]] | None = None,
     ) -> "Filters":
-        """From the query string."""
+        """From the query string; `kinds` are the filters of fields whose type does not say which suits them."""
+        known = kinds or {}
         fields: list[Any] = [model._meta.get_field(name) for name in names]
-        return cls([filter_of(field, params, user) for field in fields if class_of(field) not in masked])
+        shown = [field for field in fields if class_of(field) not in masked]
+        return cls([filter_of(field, params, user, known.get(field.name)) for field in shown])
 
     def narrow(self, rows: Any) -> Any:
         """The rows that meet every filter."""

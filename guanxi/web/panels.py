@@ -1,8 +1,10 @@
 """The panels that every record has: its fields, its history; and parts shown as a table."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.history.models import Change
 from guanxi.kernel.fields import class_of
+from guanxi.kernel.records import Record
 from guanxi.web import formats
 from guanxi.web.cells import Cell, Column, Shower, column_of, plain_keys, row_of
 from guanxi.web.declarations import Link, Panel
@@ -45,6 +48,27 @@ def _details(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     return {"groups": details_of(resource, record, request.user)}
 
 
+def changes_shown(changes: list[Change], masked: frozenset[str]) -> list[tuple[Change, list[tuple[Any, str, str]]]]:
+    """Changes of records of any models with their fields as (label, old, new); what is masked stays so."""
+    by_model: dict[str, list[Change]] = defaultdict(list)
+    for one in changes:
+        by_model[one.model].append(one)
+    models_of = {label: model for label in by_model if (model := model_of(label)) is not None}
+    labels = {label: _reference_labels(model, by_model[label]) for label, model in models_of.items()}
+    return [
+        (one, _shown_fields(models_of[one.model], one, masked, labels[one.model]) if one.model in models_of else [])
+        for one in changes
+    ]
+
+
+def model_of(label: str) -> type[models.Model] | None:
+    """The model of a log's label, None where an older release had it."""
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
 def _history(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     resource = resource_of(type(record))
     assert resource is not None
@@ -54,8 +78,7 @@ def _history(request: HttpRequest, record: Any) -> Mapping[str, Any]:
         .select_related("change_set__by")
         .order_by("-id")[:SHOWN]
     )
-    labels = _reference_labels(type(record), changes)
-    return {"changes": [(one, _shown_fields(type(record), one, masked, labels)) for one in changes]}
+    return {"changes": changes_shown(changes, masked)}
 
 
 def _reference_labels(model: type[models.Model], changes: list[Change]) -> dict[str, Any]:
@@ -121,6 +144,12 @@ def _said(field: Any, value: Any, labels: Any) -> str:
         return formats.moment(row[field.attname])
     cell: Cell = Shower([column], [row], masked=(), tones={}).cell(column, row)
     return cell.text
+
+
+def tabs_of(resource: Resource) -> list[Panel]:
+    """The tabs of a resource's records: those registered, their fields, and of what the log keeps its history."""
+    logged = [HISTORY] if issubclass(resource.model, Record) else []
+    return [*resource.panels(), DETAILS, *logged]
 
 
 DETAILS = Panel("details", _("Details"), "web/panel_details.html", _details, place=20)

@@ -13,6 +13,7 @@ from guanxi.access.reach import reach_of
 from guanxi.kernel.text import read_id
 from guanxi.web.cells import Column, column_of
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
+from guanxi.web.filters import Filter
 from guanxi.web.paging import Sort
 from guanxi.web.registry import panels_of
 
@@ -41,7 +42,7 @@ class Resource:
     codes: ClassVar[Mapping[str, str]] = {}
     """Codes of the original design by verb; other buttons continue their numbering."""
     rights: ClassVar[Mapping[str, Any]] = {}
-    """What a permission is called, by its verb, where none of its pages has that name."""
+    """What a permission is called, by its name or its verb, where none of its pages has that name."""
     doors: ClassVar[Sequence[tuple[str, str]]] = ()
     """Further menus that lead to the same list: (directory, code)."""
     label: ClassVar[Any] = ""
@@ -57,6 +58,8 @@ class Resource:
     sorts: ClassVar[Sequence[str]] = ("created_at",)
     sort: ClassVar[str] = "-created_at"
     filters: ClassVar[Sequence[str]] = ()
+    filter_kinds: ClassVar[Mapping[str, type[Filter]]] = {}
+    """The filters of fields whose type does not say which suits them, by name."""
     views: ClassVar[Sequence[ListView]] = ()
     searchable: ClassVar[bool] = False
     search_hint: ClassVar[Any] = ""

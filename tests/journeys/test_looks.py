@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from guanxi.accounts.models import User
 from guanxi.dictionary.actions import fill_dictionary
+from guanxi.web.panels import tabs_of
 from guanxi.web.resource import Resource
 from tests import cast
 from tests.chromium import axe_faults, look
@@ -36,7 +37,7 @@ def pages_of(resource: Resource, record: Any, user: User) -> Iterator[tuple[str,
     yield "nothing", f"{resource.url('list')}?page=400"
     if resource.board:
         yield "board", f"{resource.url('list')}?as=board"
-    for tab in [*(one.name for one in resource.panels()), "details", "history"]:
+    for tab in [one.name for one in tabs_of(resource)]:
         yield f"tab-{tab}", resource.url("panel", record.pk, tab)
     kind = type(resource)
     if kind.restore:

@@ -5,20 +5,27 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from guanxi.access.models import Department, Role
-from guanxi.accounts.models import User
+from guanxi.accounts.models import Session, SignIn, User
 from guanxi.customers import actions as customers
 from guanxi.customers.models import Contact, Customer, Interaction, Order
 from guanxi.dictionary import actions as dictionary
 from guanxi.dictionary.models import DictionaryEntry
+from guanxi.history.models import ChangeSet
+from guanxi.jobs.models import Job, Schedule
 from guanxi.marketing import actions as marketing
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
+from guanxi.parameters.models import Parameter
 from guanxi.retention import actions as retention
 from guanxi.retention.models import LossCase, LossThreshold, ReprieveMeasure
 from guanxi.service import actions as service
 from guanxi.service.models import CalendarDay, ServiceTarget, ServiceTicket
 from guanxi.transfer.models import Import
 from tests import cast
+
+AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"
 
 
 def entry(kind: str) -> DictionaryEntry:
@@ -143,6 +150,42 @@ def make_threshold(owner: User, number: int) -> LossThreshold:
         return retention.create_threshold(level=level, months=3, change=change)
 
 
+def make_act(owner: User, number: int) -> ChangeSet:
+    with cast.change("edit", by=owner) as change:
+        change.create(Department, name=f"记录{number}")
+    return ChangeSet.objects.order_by("pk").last()
+
+
+def make_sign_in(owner: User, number: int) -> SignIn:
+    return SignIn.objects.create(
+        username=owner.username, user=owner, at=cast.NOW, address="10.0.0.8", agent=AGENT, outcome="success"
+    )
+
+
+def make_session(owner: User, number: int) -> Session:
+    return Session.objects.create(
+        key_hash=f"{owner.pk}-{number}",
+        data="",
+        user=owner,
+        expires_at=timezone.now() + timedelta(days=1),
+        address="10.0.0.8",
+        agent=AGENT,
+    )
+
+
+def make_job(owner: User, number: int) -> Job:
+    return Job.objects.create(task="jobs.tidy", state="failed", owner=owner, attempts=5, error="Traceback\nOSError: x")
+
+
+def make_schedule(owner: User, number: int) -> Schedule:
+    return Schedule.objects.create(name=f"tidy {number}", task="jobs.tidy", every_minutes=5, next_run=cast.NOW)
+
+
+def make_parameter(owner: User, number: int) -> Parameter:
+    with cast.change(by=owner) as change:
+        return change.create(Parameter, key=f"test.number_{number}", value=number)
+
+
 FACTORIES: dict[type, Callable[[User, int], Any]] = {
     Customer: make_customer,
     Contact: make_contact,
@@ -161,4 +204,10 @@ FACTORIES: dict[type, Callable[[User, int], Any]] = {
     LossCase: make_loss_case,
     ReprieveMeasure: make_measure,
     LossThreshold: make_threshold,
+    ChangeSet: make_act,
+    SignIn: make_sign_in,
+    Session: make_session,
+    Job: make_job,
+    Schedule: make_schedule,
+    Parameter: make_parameter,
 }

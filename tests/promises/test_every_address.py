@@ -20,6 +20,7 @@ from guanxi.retention.models import LossCase
 from guanxi.transfer.models import Import
 from guanxi.web.pages import OptionsPage
 from guanxi.web.pages.base import ResourcePage
+from guanxi.web.panels import tabs_of
 from guanxi.web.registry import all_resources
 from tests import cast
 from tests.promises.records import FACTORIES
@@ -71,7 +72,7 @@ class Address:
     page: Any
 
     def url(self, record: Any = None) -> str:
-        values = {"pk": getattr(record, "pk", 1), "tab": "history", "key_hash": "none", "name": "customers"}
+        values = {"pk": getattr(record, "pk", 1), "tab": tab_of(self.page), "key_hash": "none", "name": "customers"}
         return reverse(self.name, kwargs={name: values[name] for name in self.names})
 
     @property
@@ -92,6 +93,11 @@ def addresses(resolver: Any = None, space: str = "") -> Iterator[Address]:
 def page_of(view: Any) -> Any:
     kind = getattr(view, "view_class", None)
     return kind(**view.view_initkwargs) if kind and issubclass(kind, ResourcePage) else None
+
+
+def tab_of(page: Any) -> str:
+    """The last tab of a record: its history, where the log keeps one."""
+    return tabs_of(page.resource)[-1].name if page is not None else "history"
 
 
 ALL = list(addresses())

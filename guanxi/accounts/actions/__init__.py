@@ -1,5 +1,6 @@
 """What is done with users; the only place that changes them."""
 
+from guanxi.accounts.actions.session import end_session_of
 from guanxi.accounts.actions.user import (
     add_member,
     bin_user,
@@ -19,6 +20,7 @@ __all__ = [
     "disable_user",
     "edit_user",
     "enable_user",
+    "end_session_of",
     "remove_member",
     "reset_password",
     "restore_user",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actions import measure, refuse_departments, refuse_handing
 from guanxi.access.models import Department, Role
 from guanxi.access.reach import departments_of, reach_of, resolve
+from guanxi.accounts.handover import hand_over
 from guanxi.accounts.models import User
 from guanxi.accounts.sessions import end_sessions_of
 from guanxi.history.writer import ChangeWriter
@@ -96,9 +97,12 @@ def reset_password(user: User, *, password: str, change: ChangeWriter) -> None:
     end_sessions_of(user)
 
 
-def disable_user(user: User, *, change: ChangeWriter) -> None:
-    """Shut a user out at once, everywhere."""
+def disable_user(user: User, *, change: ChangeWriter, to: User | None = None) -> None:
+    """Shut a user out at once, everywhere; what they own goes `to` somebody, or stays theirs."""
     _refuse_oneself(user, change.by)
+    change.subject(user)
+    if to is not None:
+        hand_over(user, to=to, change=change)
     with _somebody_left():
         change.update(user, is_active=False)
     end_sessions_of(user)

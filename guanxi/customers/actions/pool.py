@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.handover import belonging
 from guanxi.accounts.models import User
 from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.models import Customer
@@ -93,3 +94,10 @@ def _refuse_full(user: Any) -> None:
     User.objects.select_for_update().get(pk=user.pk)
     if Customer.objects.in_use().filter(manager=user).count() >= limit:
         raise RuleBroken(_("You manage %(limit)s customers already: return one first.") % {"limit": limit})
+
+
+def _managed(user: Any) -> Any:
+    return Customer.objects.in_use().filter(manager=user)
+
+
+belonging(Customer, rows=_managed, hand=assign_customer, permission="customers.assign_customer")

@@ -41,4 +41,5 @@ class Payment(Record):
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="payment_has_amount")]
 
     def __str__(self) -> str:
-        return f"{self.amount}"
+        # Not by its amount, which a role may hide: logs and lists name a record to whoever may read them.
+        return f"{self.paid_at:%Y-%m-%d}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.handover import belonging
 from guanxi.accounts.models import User
 from guanxi.accounts.notices import ASSIGNED, AT_RISK, notify, notify_each
 from guanxi.customers.actions import hold_customer
@@ -14,7 +15,7 @@ from guanxi.customers.registry import before_merge, watch_orders
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
-from guanxi.retention.models import VIEW, LossCase
+from guanxi.retention.models import ASSIGN, VIEW, LossCase
 from guanxi.retention.queries import fading, left_alone, orders_since, standing_cases
 
 State = Customer.State
@@ -92,3 +93,11 @@ def _case(customer: Customer, months: int, today: date) -> dict[str, Any]:
 
 watch_orders(win_back_by_orders)
 before_merge(leave_one_case)
+
+
+def _looked_after(user: Any) -> Any:
+    standing = [LossCase.State.OPEN, LossCase.State.CONFIRMED]
+    return LossCase.objects.in_use().filter(owner=user, state__in=standing)
+
+
+belonging(LossCase, rows=_looked_after, hand=assign_case, permission=ASSIGN)

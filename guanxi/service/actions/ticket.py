@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.accounts.handover import belonging
 from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.actions import hold_customer, recount_customers
 from guanxi.customers.models import Customer
@@ -14,7 +15,7 @@ from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
 from guanxi.parameters.numbers import take_numbers
-from guanxi.service.models import PROCESS, ServiceRound, ServiceTicket
+from guanxi.service.models import ASSIGN, PROCESS, ServiceRound, ServiceTicket
 from guanxi.service.parameters import ROUNDS, SATISFIED
 from guanxi.service.queries import satisfaction_of, target_of, working_time
 
@@ -190,3 +191,10 @@ def _deadline(kind: Any, begin: datetime, hours: str) -> datetime | None:
 
 
 after_merge(judge_merged)
+
+
+def _waiting(user: Any) -> Any:
+    return ServiceTicket.objects.in_use().filter(assigned_to=user, step=Step.ASSIGNED)
+
+
+belonging(ServiceTicket, rows=_waiting, hand=assign_ticket, permission=ASSIGN)

@@ -1,7 +1,8 @@
 """Pages of the administration that need more than the shared ones."""
 
 from guanxi.system.pages.department import DepartmentTreePage
+from guanxi.system.pages.parameter import ParameterPage
 from guanxi.system.pages.role import GrantPage, RoleListPage
 from guanxi.system.pages.user import CreateUserPage, ResetPage
 
-__all__ = ["CreateUserPage", "DepartmentTreePage", "GrantPage", "ResetPage", "RoleListPage"]
+__all__ = ["CreateUserPage", "DepartmentTreePage", "GrantPage", "ParameterPage", "ResetPage", "RoleListPage"]

@@ -1,7 +1,21 @@
-"""系统管理: the pages of users, roles and departments."""
+"""系统管理: the pages of users, roles, departments, logs, sessions, jobs and parameters."""
 
 from guanxi.system.resources.department import DepartmentResource
+from guanxi.system.resources.job import JobResource, ScheduleResource
+from guanxi.system.resources.log import ChangeSetResource, SignInResource
+from guanxi.system.resources.parameter import ParameterResource
 from guanxi.system.resources.role import RoleResource
+from guanxi.system.resources.session import SessionResource
 from guanxi.system.resources.user import UserResource
 
-__all__ = ["DepartmentResource", "RoleResource", "UserResource"]
+__all__ = [
+    "ChangeSetResource",
+    "DepartmentResource",
+    "JobResource",
+    "ParameterResource",
+    "RoleResource",
+    "ScheduleResource",
+    "SessionResource",
+    "SignInResource",
+    "UserResource",
+]

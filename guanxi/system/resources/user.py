@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.accounts import actions
-from guanxi.accounts.models import SignIn, User
+from guanxi.accounts.models import User
 from guanxi.system import forms
 from guanxi.web.declarations import Action, Kpi, ListView
 from guanxi.web.formats import ago
@@ -28,7 +28,17 @@ class UserResource(Resource):
     path = "users"
     known_to_all = True
     known_by = "real_name"
-    columns = ["username", "real_name", "roles", "department", "email", "phone", "is_active", "created_at"]
+    columns = [
+        "username",
+        "real_name",
+        "roles",
+        "department",
+        "email",
+        "phone",
+        "is_active",
+        "last_sign_in",
+        "created_at",
+    ]
     more_columns = ["leads", "created_by", "updated_at"]
     kinds = {"username": "code", "is_active": "active"}
     sorts = ["created_at", "username", "real_name"]
@@ -59,10 +69,11 @@ class UserResource(Resource):
             "disable",
             actions.disable_user,
             _("Disable"),
+            form=forms.DisableForm,
             icon="user-off",
             danger=True,
             when=lambda user: user.is_active,
-            confirm=_("They are out at once, everywhere. What they own stays theirs."),
+            confirm=_("They are out at once, everywhere."),
         ),
         Action(
             "enable",
@@ -85,5 +96,4 @@ class UserResource(Resource):
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """When they were last here."""
-        signed_in = SignIn.objects.filter(user=record, outcome=SignIn.Outcome.SUCCESS).order_by("-pk").first()
-        return [Kpi(_("Last sign-in"), ago(signed_in.at) if signed_in else "—")]
+        return [Kpi(_("Last sign-in"), ago(record.last_sign_in))]

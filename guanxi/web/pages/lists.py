@@ -49,6 +49,7 @@ class ListPage(ResourcePage):
             params=self.request.GET,
             user=self.request.user,
             masked=self.masked,
+            kinds=self.resource.filter_kinds,
         )
 
     @cached_property
@@ -100,8 +101,8 @@ class ListPage(ResourcePage):
         return self._frame() | self._table(page)
 
     def _needed(self) -> set[str]:
-        flow = [self.resource.model.flow.field] if self.resource.model.flow else []
-        return {"id", self.sort.field, *flow}
+        flow = getattr(self.resource.model, "flow", None)
+        return {"id", self.sort.field} | ({flow.field} if flow else set())
 
     def _table(self, page: Page) -> dict[str, Any]:
         shower = Shower(self.columns, page.rows, masked=self.masked, tones=self.resource.tones)
@@ -272,6 +273,7 @@ _CARD_SLOTS = {
     "reference": "tag",
     "money": "money",
     "moment": "when",
+    "precise": "when",
     "day": "when",
     "code": "no",
     "percent": "no",

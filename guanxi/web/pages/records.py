@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from guanxi.web.declarations import Panel
 from guanxi.web.pages.base import ResourcePage, new_key
-from guanxi.web.panels import DETAILS, HISTORY, cells_of
+from guanxi.web.panels import cells_of, tabs_of
 
 
 class RecordPage(ResourcePage):
@@ -31,7 +31,7 @@ class RecordPage(ResourcePage):
     @cached_property
     def panels(self) -> list[Panel]:
         """The tabs that this user may open."""
-        mine = [*self.resource.panels(), DETAILS, HISTORY]
+        mine = tabs_of(self.resource)
         user: Any = self.request.user
         shown = [one for one in mine if not one.permission or user.has_perm(one.permission)]
         return sorted(shown, key=lambda one: one.place)
