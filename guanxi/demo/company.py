@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from heapq import heappop, heappush
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -38,9 +40,11 @@ class Company:
     today: date
     seed: int
     share: float = 1.0
-    acts: list[Act] = field(default_factory=list)
+    acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    """What is still to happen, as a heap: by its time, then as it was planned."""
     people: Any = None
     firms: list[Any] = field(default_factory=list)
+    _places: Iterator[int] = field(default_factory=count)
     _entries: dict[tuple[str, str], DictionaryEntry] = field(default_factory=dict)
 
     @property
@@ -75,17 +79,21 @@ class Company:
         do: Callable[[ChangeWriter], Any],
         way: str = Way.PAGE,
     ) -> None:
-        """Let somebody do something at a moment; what would lie after the last day does not happen."""
+        """Let somebody do something at a moment; what would lie after the last day does not happen.
+
+        What happens may plan what follows from it.
+        """
         if company_day(at) <= self.last_day:
-            self.acts.append(Act(at, verb, by if callable(by) else lambda: by, do, way))
+            act = Act(at, verb, by if callable(by) else lambda: by, do, way)
+            heappush(self.acts, (at, next(self._places), act))
 
     def play(self) -> Iterator[Act]:
         """Carry out what is planned, in the order of time; gives each act before it is done."""
-        for act in sorted(self.acts, key=lambda one: one.at):
+        while self.acts:
+            _at, _place, act = heappop(self.acts)
             yield act
             with doing(act.verb, by=act.by(), at=act.at, way=act.way) as change:
                 act.do(change)
-        self.acts.clear()
 
 
 @contextmanager

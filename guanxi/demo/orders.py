@@ -221,7 +221,7 @@ def _import(sales: Sequence[Sale]) -> Callable[[ChangeWriter], None]:
             OrderLine, [{**row, "order": sale.order} for sale in sales for row in checked_lines(sale.lines)]
         )
         change.create_many(Payment, [row for sale in sales for row in _payment_rows(sale)])
-        actions.recount_customers({sale.firm.customer.pk for sale in sales})
+        actions.settle_customers({sale.firm.customer.pk for sale in sales}, change=change)
 
     return do
 

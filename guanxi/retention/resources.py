@@ -72,8 +72,8 @@ class LossCaseResource(Resource):
         Action("assign", actions.assign_case, _("Assign"), form=forms.AssignForm, icon="user-share", bulk=True),
     ]
     rights = {"keep": _("Keep or give up")}
-    head = ["state", "never_ordered"]
-    meta = ["owner", "opened_on", "last_paid_at"]
+    head = ["state"]
+    meta = ["owner", "opened_on", "last_paid_at", "never_ordered"]
     details = [
         (_("Loss case"), ["customer", "state", "owner", "opened_on", "months", "last_paid_at", "never_ordered"]),
         (_("Decision"), ["reason", "note", "confirmed_at", "won_back_at", "won_back_by", "won_back_reason"]),

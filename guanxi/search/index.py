@@ -1,6 +1,8 @@
 """Keeping the index in step with the records, in the transaction that writes them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import islice
 from typing import Any
 
@@ -15,6 +17,20 @@ from guanxi.search.tokens import document, tokens
 
 BATCH = 500
 """Records read and written at once."""
+_put_off: ContextVar[dict[type[models.Model], set[int]] | None] = ContextVar("guanxi_indexing_put_off", default=None)
+
+
+@contextmanager
+def indexed_once() -> Iterator[None]:
+    """Put off all indexing inside to the end, and do it once a record: for many acts in one transaction."""
+    put_off: dict[type[models.Model], set[int]] = {}
+    token = _put_off.set(put_off)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    for model, ids in put_off.items():
+        touched(model, sorted(ids))
 
 
 def ensure(connection: BaseDatabaseWrapper | None = None) -> None:
@@ -26,6 +42,10 @@ def touched(model: type[models.Model], ids: Iterable[int]) -> None:
     """Bring the index up to date for records just written, binned or erased; call it in their transaction."""
     face = registry.find(model)
     if face is None:
+        return
+    put_off = _put_off.get()
+    if put_off is not None:
+        put_off.setdefault(model, set()).update(ids)
         return
     for batch in _batches(ids):
         _refresh(face, batch)

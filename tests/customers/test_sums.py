@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from guanxi.customers.actions import recounted_once
+from guanxi.customers.actions import recount_now, recounted_once
 from guanxi.customers.models import Customer
 from tests.customers.company import make_customer, make_order, pay
 
@@ -21,6 +21,17 @@ def test_many_acts_are_recounted_once_at_their_end():
     assert (found.order_count, found.paid_total, found.received_total) == (2, Decimal(300), Decimal(300))
     make_order(customer)
     assert Customer.objects.get(pk=customer.pk).order_count == 3
+
+
+def test_a_reader_in_between_has_true_sums_and_the_rest_is_recounted_at_the_end():
+    customer = make_customer()
+    with recounted_once():
+        make_order(customer)
+        recount_now()
+        assert Customer.objects.get(pk=customer.pk).order_count == 1
+        make_order(customer)
+        assert Customer.objects.get(pk=customer.pk).order_count == 1
+    assert Customer.objects.get(pk=customer.pk).order_count == 2
 
 
 def test_acts_that_fail_leave_no_recount_put_off():

@@ -12,6 +12,8 @@ from guanxi.customers.models import Contact, Customer, Interaction, Order, Payme
 from guanxi.demo.story import fill
 from guanxi.history.models import ChangeSet
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
+from guanxi.retention.models import LossCase
+from guanxi.service.models import ServiceTicket
 from guanxi.web.context import IS_DEMO
 
 TODAY = date(2026, 11, 25)
@@ -27,6 +29,8 @@ def _portrait() -> dict[str, Any]:
         Order: ("number", "ordered_at", "total", "state", "paid_at", "salesperson__username"),
         Payment: ("order__number", "paid_at", "amount"),
         SaleChance: ("number", "customer_name", "stage", "expected_amount", "assigned_to__username"),
+        ServiceTicket: ("number", "overview", "step", "assigned_to__username", "satisfaction", "handle_by"),
+        LossCase: ("customer__name", "state", "owner__username", "opened_on", "note"),
         DevelopmentPlan: ("chance__number", "item", "planned_on", "effect"),
     }
     portrait: dict[str, Any] = {

@@ -29,6 +29,17 @@ def found(text: str) -> list[str]:
 
 
 class TestTouched:
+    def test_many_acts_are_indexed_once_at_their_end(self, make: Make) -> None:
+        with index.indexed_once():
+            (group,) = make("杭州云栖")
+            index.touched(Group, [group.pk])
+            group.name = "上海瑞达"
+            group.save()
+            index.touched(Group, [group.pk])
+            assert SearchDoc.objects.filter(title="上海瑞达").count() == 0
+        assert found("云栖") == []
+        assert found("瑞达") == ["上海瑞达"]
+
     def test_finds_new_names_and_forgets_old_ones(self, make: Make) -> None:
         (group,) = make("杭州云栖")
         group.name = "上海瑞达"

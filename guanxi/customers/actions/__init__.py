@@ -34,7 +34,7 @@ from guanxi.customers.actions.order import (
 )
 from guanxi.customers.actions.payment import pay_order, refund_order
 from guanxi.customers.actions.pool import assign_customer, claim_customer, refuse_manager, return_customer, return_idle
-from guanxi.customers.actions.sums import recount_customers, recounted_once, settle_customers
+from guanxi.customers.actions.sums import recount_customers, recount_now, recounted_once, settle_customers
 from guanxi.customers.actions.verdicts import Taken, Verdict
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "merge_customer",
     "pay_order",
     "recount_customers",
+    "recount_now",
     "recounted_once",
     "refund_order",
     "refuse_manager",

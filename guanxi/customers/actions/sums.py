@@ -1,6 +1,6 @@
 """The columns of a customer that sum up what hangs on it, rebuilt from the rows themselves."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -30,6 +30,22 @@ def recounted_once() -> Iterator[None]:
         ids = sorted(_put_off.get() or ())
     finally:
         _put_off.reset(token)
+    _recount_all(ids)
+
+
+def recount_now() -> None:
+    """Do what was put off so far, for a reader in between who needs true sums."""
+    put_off = _put_off.get() or set()
+    ids = sorted(put_off)
+    put_off.clear()
+    token = _put_off.set(None)
+    try:
+        _recount_all(ids)
+    finally:
+        _put_off.reset(token)
+
+
+def _recount_all(ids: Sequence[int]) -> None:
     for start in range(0, len(ids), _BATCH):
         recount_customers(ids[start : start + _BATCH])
 
