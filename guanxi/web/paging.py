@@ -28,11 +28,11 @@ class Sort:
         """As it stands in the address: `-created_at`."""
         return f"-{self.field}" if self.descending else self.field
 
-    def order(self) -> list[OrderBy]:
+    def order(self) -> list[OrderBy | str]:
         """Empty values last when falling, first when rising: one index serves both ways."""
         if self.descending:
-            return [F(self.field).desc(nulls_last=True), F("id").desc()]
-        return [F(self.field).asc(nulls_first=True), F("id").asc()]
+            return [F(self.field).desc(nulls_last=True), "-id"]
+        return [F(self.field).asc(nulls_first=True), "id"]
 
 
 @dataclass(frozen=True)
