@@ -165,6 +165,7 @@ class Migration(migrations.Migration):
                     "manager",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -494,6 +495,22 @@ class Migration(migrations.Migration):
                 condition=models.Q(("binned_in__isnull", True)),
                 fields=["manager", "-created_at", "-id"],
                 name="customer_manager",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["manager", "-next_follow_up", "-id"],
+                name="customer_manager_follow_up",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["manager", "-last_touched_at", "-id"],
+                name="customer_manager_touched",
             ),
         ),
         migrations.AddIndex(

@@ -16,7 +16,7 @@ from guanxi.web.filters import Filters
 from guanxi.web.labels import labels_of
 from guanxi.web.models import Preference
 from guanxi.web.pages.base import ResourcePage
-from guanxi.web.paging import CAP, DEEPEST_OFFSET, SIZES, Page, Sort, capped_count, read_page
+from guanxi.web.paging import CAP, DEEPEST_OFFSET, SIZES, Page, Sort, capped_counts, read_page
 from guanxi.web.registry import list_links_of
 
 VIEW_CAP = 999
@@ -153,10 +153,11 @@ class ListPage(ResourcePage):
 
     def _counts(self) -> dict[str, Any]:
         """The total and the pages it makes, and a count for each view's tab."""
-        total = capped_count(self.found(whole=True))
+        views = self.resource.views
+        asked = [(self.found(whole=True), CAP), *((self.rows(one.name), VIEW_CAP) for one in views)]
+        total, *in_views = capped_counts(asked, self.request.user)
         number = _whole(self.request.GET.get("page", ""), 0)
         pages = page_numbers(number, total, self._size())
-        views = {one.name: capped_count(self.rows(one.name), VIEW_CAP) for one in self.resource.views}
         return {
             "query": self.query,
             "sizes": SIZES,
@@ -166,7 +167,7 @@ class ListPage(ResourcePage):
             "total_text": _capped(total, CAP),
             "numbers": pages,
             "next": self.query(page=number + 1) if number and number < max(pages, default=0) else "",
-            "counts": {name: _capped(count, VIEW_CAP) for name, count in views.items()}.items(),
+            "counts": [(view.name, _capped(count, VIEW_CAP)) for view, count in zip(views, in_views, strict=True)],
         }
 
     def _narrowed(self) -> bool:
