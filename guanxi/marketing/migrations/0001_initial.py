@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                     "assigned_to",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -171,6 +172,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("binned_in__isnull", True)),
                 fields=["assigned_to", "-created_at", "-id"],
                 name="chance_assigned_to",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="salechance",
+            index=guanxi.kernel.indexes.SortIndex(
+                condition=models.Q(("binned_in__isnull", True)),
+                fields=["assigned_to", "stage", "-id"],
+                name="chance_assigned_stage",
             ),
         ),
         migrations.AddIndex(
