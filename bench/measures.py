@@ -87,7 +87,7 @@ def pages_of(known: dict[str, Any], person: str) -> dict[str, str]:
         f"list, page {PAGES[person]}": f"{listed}?page={PAGES[person]}",
         "list, deep by key": f"{listed}?after={mine['after']}",
         "list, filtered": f"{listed}?level={known['level']}&area={known['area']}",
-        "search, rare": f"{listed}?q={quote('华鑫')}",
+        "search, rare": f"{listed}?q={quote(known['rare'])}",
         "search, frequent": f"{listed}?q={quote('杭州')}",
         "record": f"{listed}{mine['customer']}/",
         "home": known["addresses"]["home"],
