@@ -20,7 +20,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "guanxi"
 CATALOGUE = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
-OPTIONS = {"**/templates/**.*": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "encoding": "utf-8"}}
+OPTIONS = {
+    "**/templates/**.*": {
+        "trimmed": "true",
+        "newstyle_gettext": "true",
+        "silent": "false",
+        "encoding": "utf-8",
+        "extensions": "guanxi.web.kept.Kept",
+    }
+}
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -24,6 +24,7 @@ class NameOrEmail:
         return found if check_password(password, found.password) and found.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        """The user of a session, while active."""
-        found: User | None = User.objects.in_use().filter(pk=user_id, is_active=True).first()
+        """The user of a session, while active, with the department that each page shows."""
+        users = User.objects.in_use().filter(pk=user_id, is_active=True)
+        found: User | None = users.select_related("department").first()
         return found

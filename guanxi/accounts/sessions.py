@@ -70,7 +70,7 @@ class SessionStore(SessionBase):
 
     def is_signed_in(self) -> bool:
         """Whether somebody is signed in by this key, without reading what the session holds."""
-        live = Session.objects.live(timezone.now()).filter(pk=fingerprint(self.session_key or ""))
+        live = Session.objects.live(timezone.now()).filter(key_hash=fingerprint(self.session_key or ""))
         return bool(live.filter(user__isnull=False).exists())
 
     def exists(self, session_key: str) -> bool:

@@ -9,9 +9,10 @@ from guanxi.customers.actions import return_idle
 from guanxi.customers.models import Customer
 from guanxi.customers.queries import idle, pool_rule
 from guanxi.history.models import Way
-from guanxi.history.writer import BATCH, changing
+from guanxi.history.writer import changing
 from guanxi.jobs.registry import plan, task
 from guanxi.jobs.run import Run
+from guanxi.kernel.batches import BATCH
 from guanxi.kernel.days import company_day
 
 

@@ -74,6 +74,10 @@ ADMINISTERING = {
     *(f"retention.{verb}_lossthreshold" for verb in ("create", "edit", "bin")),
     *(f"service.{verb}_servicetarget" for verb in ("create", "edit", "bin")),
     *(f"service.{verb}_calendarday" for verb in ("create", "edit", "bin")),
+    *(f"jobs.{verb}_job" for verb in ("view", "retry", "cancel")),
+    *(f"jobs.{verb}_schedule" for verb in ("view", "run", "switch")),
+    *(f"parameters.{verb}_parameter" for verb in ("view", "edit")),
+    *("accounts.view_signin", "accounts.view_session", "accounts.end_session", "history.view_changeset"),
 }
 """What nobody but the administrators may do: no other role is granted it."""
 HIDDEN = [FieldClass.PHONE.value, FieldClass.AMOUNT.value, FieldClass.BANK.value]

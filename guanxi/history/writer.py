@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -13,12 +12,10 @@ from django.utils.translation import gettext as _
 
 from guanxi.history.models import Change, ChangeSet
 from guanxi.history.stamps import raise_stamps
+from guanxi.kernel.batches import BATCH, batches
 from guanxi.kernel.records import Record, writing
 from guanxi.kernel.rules import Conflict, RuleBroken, StepRefused
 from guanxi.search import index
-
-BATCH = 500
-"""Rows written by one statement, and by one transaction of a long change set."""
 
 Act = Change.Act
 T = TypeVar("T", bound=Record)
@@ -54,7 +51,7 @@ class ChangeWriter:
         """Write many new records, a batch a statement."""
         made: list[T] = []
         names = _names(model)
-        for batch in _batches(rows):
+        for batch in batches(rows):
             records = [self._born(model, row) for row in batch]
             with writing():
                 model._default_manager.bulk_create(records)
@@ -96,7 +93,7 @@ class ChangeWriter:
         """Change the same fields of many records; returns how many changed."""
         return sum(
             self._rewrite_batch(rows, batch, fields)
-            for batch in _batches(list(rows.order_by("pk").values_list("pk", flat=True)))
+            for batch in batches(list(rows.order_by("pk").values_list("pk", flat=True)))
         )
 
     def relate(self, record: Record, field: str, targets: Iterable[Any], *, seen: int | None = None) -> None:
@@ -231,7 +228,7 @@ class ChangeWriter:
 
     def _move_many(self, rows: models.QuerySet[Any], act: Act, bin_of: Callable[[], ChangeSet] | None) -> int:
         moved = 0
-        for pks in _batches(list(rows.order_by("pk").values_list("pk", flat=True))):
+        for pks in batches(list(rows.order_by("pk").values_list("pk", flat=True))):
             records = list(_for_update(rows.filter(pk__in=pks).order_by("pk")))
             if records and not self.change_set.subject_model:
                 self.subject(records[0])
@@ -393,9 +390,3 @@ def _catch_up(record: Record, stands: Record, attnames: Iterable[str]) -> None:
     """Let the record in hand say what the row says now."""
     for attname in [*attnames, "version", "updated_at"]:
         setattr(record, attname, getattr(stands, attname))
-
-
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    source = iter(rows)
-    while batch := list(islice(source, BATCH)):
-        yield batch

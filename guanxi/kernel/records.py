@@ -55,6 +55,13 @@ class RecordQuerySet(models.QuerySet[Any]):
         """The rows in use that `user` may know of: the only truth about rows."""
         raise NotImplementedError(f"{type(self).__name__} does not say whose its rows are.")
 
+    def parts_of(self, user: Any) -> list[models.Q]:
+        """Conditions that cut what is visible to a user into parts, where an index serves each part but not the whole.
+
+        Together they let all of these rows through, each row once; they narrow `visible_to`, never replace it.
+        """
+        return [models.Q()]
+
     def binned_visible_to(self, user: Any) -> Self:
         """The rows in the bin that `user` would see if they were in use."""
         raise NotImplementedError(f"{type(self).__name__} has no bin.")

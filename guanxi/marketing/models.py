@@ -81,6 +81,7 @@ class SaleChance(Record):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("Assigned to"),
     )
     assigned_at = models.DateTimeField(_("Assigned at"), null=True, editable=False)
@@ -104,6 +105,7 @@ class SaleChance(Record):
         indexes = [
             sort_index("-created_at", name="chance_created"),
             sort_index("assigned_to", "-created_at", name="chance_assigned_to"),
+            sort_index("assigned_to", "stage", name="chance_assigned_stage"),
             sort_index("created_by", "-created_at", name="chance_created_by"),
             sort_index("stage", "-created_at", name="chance_stage"),
             sort_index("-success_rate", name="chance_success_rate"),

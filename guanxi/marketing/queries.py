@@ -28,13 +28,13 @@ class DuePlans:
 
 def due_plans(user: Any, *, today: date, most: int = SHOWN) -> DuePlans:
     """The next open plan items of the chances that are assigned to a user, the late ones first."""
-    plans = list(
-        DevelopmentPlan.objects.visible_to(user)
-        .open()
-        .filter(chance__assigned_to=user)
-        .select_related("chance")
-        .order_by("planned_on", "pk")[:most]
-    )
+    chances = SaleChance.objects.visible_to(user).filter(assigned_to=user, stage=SaleChance.Stage.DEVELOPING)
+    # The chances first, and no order: else SQLite walks the open plans of the whole company for the user's.
+    ids = list(chances.values_list("pk", flat=True))
+    mine = DevelopmentPlan.objects.visible_to(user).open().filter(chance__in=ids)
+    first = sorted(mine.values_list("planned_on", "pk"))[:most]
+    found = mine.filter(pk__in=[pk for _day, pk in first]).select_related("chance")
+    plans = sorted(found, key=lambda plan: (plan.planned_on, plan.pk))
     week = today + timedelta(days=7)
     return DuePlans(
         late=[plan for plan in plans if plan.planned_on < today],

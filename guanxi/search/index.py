@@ -3,20 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import islice
 from typing import Any
 
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from guanxi.kernel.batches import BATCH, batches
 from guanxi.search import registry
 from guanxi.search.models import SearchDoc
 from guanxi.search.registry import Face
 from guanxi.search.stores import Doc, store_of
 from guanxi.search.tokens import document, tokens
 
-BATCH = 500
-"""Records read and written at once."""
 _put_off: ContextVar[dict[type[models.Model], set[int]] | None] = ContextVar("guanxi_indexing_put_off", default=None)
 
 
@@ -47,21 +45,21 @@ def touched(model: type[models.Model], ids: Iterable[int]) -> None:
     if put_off is not None:
         put_off.setdefault(model, set()).update(ids)
         return
-    for batch in _batches(ids):
+    for batch in batches(ids):
         _refresh(face, batch)
 
 
 def write(model: type[models.Model], rows: Iterable[Any]) -> None:
     """Index these records, over what was there of them."""
     face = registry.face_of(model)
-    for batch in _batches(rows):
+    for batch in batches(rows):
         store_of().put([_doc(face, record) for record in batch])
 
 
 def remove(model: type[models.Model], ids: Iterable[int]) -> None:
     """Take records out of the index."""
     face = registry.face_of(model)
-    for batch in _batches(ids):
+    for batch in batches(ids):
         store_of().drop([face.doc_id(pk) for pk in batch])
 
 
@@ -115,9 +113,3 @@ def _doc(face: Face, record: Any) -> Doc:
         guarded=guarded,
         tokens=" ".join([face.code + token for token in tokens(f"{body}\n{guarded}")]),
     )
-
-
-def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
-    source = iter(items)
-    while batch := list(islice(source, BATCH)):
-        yield batch

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanxi.history.writer import BATCH
+from guanxi.kernel.batches import BATCH
 from guanxi.transfer.kinds.fields import shown
 from guanxi.transfer.models import Import, RefusedRow
 from guanxi.transfer.reading.table import Row

@@ -11,7 +11,8 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from guanxi.history.models import ChangeSet, Way
-from guanxi.history.writer import BATCH, ChangeWriter, close_change_set, continuing
+from guanxi.history.writer import ChangeWriter, close_change_set, continuing
+from guanxi.kernel.batches import BATCH
 from guanxi.kernel.rules import RuleBroken
 from guanxi.transfer.kinds import KINDS, Kind
 from guanxi.transfer.kinds.desk import CREATED, REFUSED, SKIPPED, Desk, Outcome, Unit

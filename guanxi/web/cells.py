@@ -4,15 +4,19 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils.translation import get_language
 
 from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField, class_of
 from guanxi.web import formats
+from guanxi.web.kept import PIECES, Macro
 from guanxi.web.labels import Labels, labels_of
 
 Row = Mapping[str, Any]
+CONTAINERS = frozenset({list, dict, set})
 
 
 @dataclass(frozen=True)
@@ -25,24 +29,23 @@ class Column:
     field: Any
     sortable: bool = False
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name of its value in a row of `.values()`."""
         return str(self.field.attname)
 
-    @property
+    @cached_property
     def numeric(self) -> bool:
         """Whether it reads right-aligned."""
         return self.kind in {"money", "number", "percent"}
 
-    @property
+    @cached_property
     def field_class(self) -> str:
         """What it holds, as far as masking is concerned."""
         return class_of(self.field)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One shown value. `text` is never empty; `tone` colours a tag; `value` is the raw one."""
 
     kind: str
@@ -192,3 +195,21 @@ def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:
 def maskable_classes() -> list[str]:
     """The field classes that a role may mask."""
     return [value for value in FieldClass.values if value != FieldClass.PLAIN]
+
+
+def kept_cells(macro: Macro) -> Macro:
+    """The macro of a cell in a language; what repeats on every page is rendered once."""
+    known: dict[tuple[Any, ...], str] = {}
+
+    def show(cell: Cell, language: str = "") -> str:
+        if type(cell.value) in CONTAINERS:
+            return macro(cell)
+        key = (language or get_language(), cell, type(cell.value))
+        text = known.get(key)
+        if text is None:
+            if len(known) >= PIECES:
+                known.clear()
+            text = known[key] = macro(cell)
+        return text
+
+    return show

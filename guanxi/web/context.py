@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.accounts.models import Notice
 from guanxi.parameters.registry import Setting
-from guanxi.web.menu import menu_of
+from guanxi.web.menu import menu_key, menu_of
 from guanxi.web.person import person_context
 
 BELL_CAP = 100
@@ -21,9 +21,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     language = get_language() or ""
+    menu = menu_of(request) if signed_in else []
     return {
         "user": user,
-        "menu": menu_of(request) if signed_in else [],
+        "menu": menu,
+        "menu_key": menu_key(request, menu) if signed_in else None,
         "lang": "en" if language.startswith("en") else "zh-Hans",
         "theme": getattr(user, "theme", "") or "",
         "csrf_token": get_token(request),

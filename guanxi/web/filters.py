@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -23,8 +23,7 @@ from guanxi.web.labels import labels_of, offered_ids
 from guanxi.web.registry import options_url
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One box of a choice filter."""
 
     value: str
@@ -33,19 +32,23 @@ class Choice:
     tone: str = ""
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """A filter as the toolbar shows it: `summary` says what is chosen, empty when nothing is."""
 
     name: str
     label: Any
     kind: str
     summary: str
-    choices: Sequence[Choice] = ()
+    choices: tuple[Choice, ...] = ()
     low: str = ""
     high: str = ""
     url: str = ""
     error: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether it asks nothing, as on most pages."""
+        return not (self.summary or self.low or self.high or self.error)
 
 
 class Filter:
@@ -99,7 +102,7 @@ class ChoiceFilter(Filter):
 
     def chip(self) -> Chip:
         """The boxes, and the first chosen label with the number of others."""
-        choices = [Choice(value, label, value in self.chosen, tone) for value, label, tone in self.options()]
+        choices = tuple(Choice(value, label, value in self.chosen, tone) for value, label, tone in self.options())
         chosen = [choice.label for choice in choices if choice.chosen]
         summary = chosen[0] + (f" +{len(chosen) - 1}" if len(chosen) > 1 else "") if chosen else ""
         return Chip(self.name, self.field.verbose_name, self.kind, summary, choices)

@@ -1,6 +1,6 @@
 """The Jinja2 environment, and blocks rendered alone as fragments."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import i18n
 
 from guanxi.web import formats
+from guanxi.web.cells import kept_cells
+from guanxi.web.kept import Kept, kept_macro, kept_sentences
 
 FILTERS = (
     formats.money,
@@ -32,31 +34,39 @@ FILTERS = (
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend asks for."""
     options.setdefault("undefined", StrictUndefined)
-    env = Environment(**options, extensions=[i18n], trim_blocks=True, lstrip_blocks=True)  # nosec B701 - Django turns it on
+    env = Environment(**options, extensions=[i18n, Kept], trim_blocks=True, lstrip_blocks=True)  # nosec B701 - Django turns it on
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
+    said: Any = env.globals["gettext"]
+    sentence = kept_sentences(said)
+    env.globals.update(_=sentence, gettext=sentence)
     # Names of static files stand still while a server runs, and a list asks for sixty of them.
     env.globals.update(static=static if env.auto_reload else cache(static), url=_url)
     env.filters.update({show.__name__: show for show in FILTERS})
     if isinstance(env.loader, FileSystemLoader):
-        env.globals["ui"] = LazyModule(env, "web/ui.html")
-        env.globals["cells"] = LazyModule(env, "web/cells.html")
+        env.globals["ui"] = LazyModule(env, "web/ui.html", dict.fromkeys(("icon", "tag", "avatar"), kept_macro))
+        env.globals["cells"] = LazyModule(env, "web/cells.html", {"cell": kept_cells})
     return env
 
 
 class LazyModule:
-    """A template of macros as a global, so that a block rendered alone has them, too."""
+    """A template of macros as a global, so that a block rendered alone has them, too.
 
-    def __init__(self, env: Environment, name: str) -> None:
+    `kept` names the small macros that a page calls by the hundred, and how their text is kept.
+    """
+
+    def __init__(self, env: Environment, name: str, kept: Mapping[str, Callable[[Any], Any]]) -> None:
         self._env = env
         self._name = name
+        self._kept = kept
 
     def __getattr__(self, macro: str) -> Any:
         found = getattr(self._env.get_template(self._name).module, macro)
         if not self._env.auto_reload:
-            vars(self)[macro] = found
+            keep = self._kept.get(macro)
+            found = vars(self)[macro] = keep(found) if keep else found
         return found
 
 

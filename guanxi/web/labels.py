@@ -39,11 +39,15 @@ def offered_ids(model: type[models.Model], user: Any, limit: dict[str, Any]) -> 
 
     Tables that everybody may see as a whole (`shared` on the queryset) are kept between requests.
     """
-    rows = model._default_manager.visible_to(user).filter(**limit)  # type: ignore[attr-defined]
-    if not (getattr(model, "stamp", "") and getattr(rows, "shared", False)):
-        return _few(rows)
+    manager: Any = model._default_manager
+
+    def read() -> list[int] | None:
+        return _few(manager.visible_to(user).filter(**limit))
+
+    if not (getattr(model, "stamp", "") and getattr(manager.all(), "shared", False)):
+        return read()
     key = (model, "offered", *sorted(limit.items()))
-    found: list[int] | None = _keep(key, model, lambda: _few(rows))
+    found: list[int] | None = _keep(key, model, read)
     return found
 
 

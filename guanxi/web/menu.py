@@ -1,51 +1,76 @@
 """The menu of a user, from the resource tree; and the built-in tree, from the resources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 
 from guanxi.access.models import MenuItem
+from guanxi.access.reach import reach_of
 from guanxi.history.stamps import read_stamps
 from guanxi.web.registry import all_resources, resource_of
 from guanxi.web.resource import Resource
 
-_tree: dict[str, Any] = {"stamp": None, "items": []}
+_tree: dict[str, Any] = {"stamp": None, "items": [], "groups": {}}
 
 
 def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     """The directories and menus that the user may open, the current one marked."""
-    items = _items()
+    groups = _groups(request.user)
+    current = _current(groups, request.path)
+    return [
+        {**group, "items": [{**entry, "current": entry["url"] == current} for entry in group["items"]]}
+        for group in groups
+    ]
+
+
+def menu_key(request: HttpRequest, menu: Sequence[dict[str, Any]]) -> tuple[Any, ...]:
+    """What the look of this menu depends on, besides the language."""
+    reach = reach_of(request.user)
+    current = next(
+        (entry["url"] for group in menu for entry in group["items"] if entry["current"]), request.path == "/"
+    )
+    return read_stamps().get("access", 0), reach.permissions, reach.holds_all, current
+
+
+def _groups(user: Any) -> list[dict[str, Any]]:
+    """What a user may open, shared by all who may open the same until access changes."""
+    items, reach = _items(), reach_of(user)
+    known: dict[Any, list[dict[str, Any]]] = _tree["groups"]
+    key = (reach.permissions, reach.holds_all, get_language())
+    if key not in known:
+        known[key] = _grouped(items, user)
+    return known[key]
+
+
+def _grouped(items: Sequence[MenuItem], user: Any) -> list[dict[str, Any]]:
     children: dict[Any, list[MenuItem]] = {}
     for item in items:
         children.setdefault(item.parent_id, []).append(item)
     groups = []
     for directory in children.get(None, []):
-        entries = [entry for item in children.get(directory.pk, []) if (entry := _entry(item, request)) is not None]
+        entries = [entry for item in children.get(directory.pk, []) if (entry := _entry(item, user)) is not None]
         if entries and not directory.hidden:
             groups.append({"label": str(directory), "icon": directory.icon, "items": entries})
-    _mark_current(groups, request.path)
     return groups
 
 
-def _mark_current(groups: list[dict[str, Any]], path: str) -> None:
-    """Mark the one entry that leads nearest to this page, however many doors lead there."""
-    entries = [entry for group in groups for entry in group["items"]]
-    leading = [entry for entry in entries if path.startswith(entry["url"]) and entry["url"] != "/"]
-    if leading:
-        max(leading, key=lambda entry: len(entry["url"]))["current"] = True
+def _current(groups: Sequence[dict[str, Any]], path: str) -> str:
+    """The address of the one entry that leads nearest to this page, however many doors lead there."""
+    urls = [entry["url"] for group in groups for entry in group["items"]]
+    return max((url for url in urls if url != "/" and path.startswith(url)), key=len, default="")
 
 
-def _entry(item: MenuItem, request: HttpRequest) -> dict[str, Any] | None:
-    user: Any = request.user
+def _entry(item: MenuItem, user: Any) -> dict[str, Any] | None:
     if item.hidden or not item.permission or not user.has_perm(item.permission):
         return None
     try:
         url = item.url if item.kind == MenuItem.Kind.LINK else reverse(item.url)
     except NoReverseMatch:
         return None
-    return {"label": str(item), "url": url, "icon": item.icon, "current": False, "count": None}
+    return {"label": str(item), "url": url, "icon": item.icon, "count": None}
 
 
 def _items() -> list[MenuItem]:
@@ -53,7 +78,7 @@ def _items() -> list[MenuItem]:
     stamp = read_stamps().get("access", 0)
     if _tree["stamp"] != stamp:
         shown = [MenuItem.Kind.DIRECTORY, MenuItem.Kind.MENU, MenuItem.Kind.LINK]
-        _tree.update(stamp=stamp, items=list(MenuItem.objects.in_use().filter(kind__in=shown)))
+        _tree.update(stamp=stamp, items=list(MenuItem.objects.in_use().filter(kind__in=shown)), groups={})
     items: list[MenuItem] = _tree["items"]
     return items
 

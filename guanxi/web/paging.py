@@ -2,16 +2,19 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.db.models.expressions import OrderBy
 
 from guanxi.kernel.days import is_of_our_time
+from guanxi.kernel.records import RecordQuerySet
 from guanxi.kernel.text import read_id
 
 SIZES = (20, 50, 100)
@@ -31,11 +34,11 @@ class Sort:
         """As it stands in the address: `-created_at`."""
         return f"-{self.field}" if self.descending else self.field
 
-    def order(self) -> list[OrderBy]:
+    def order(self) -> list[OrderBy | str]:
         """Empty values last when falling, first when rising: one index serves both ways."""
         if self.descending:
-            return [F(self.field).desc(nulls_last=True), F("id").desc()]
-        return [F(self.field).asc(nulls_first=True), F("id").asc()]
+            return [F(self.field).desc(nulls_last=True), "-id"]
+        return [F(self.field).asc(nulls_first=True), "id"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,28 @@ def read_page(rows: models.QuerySet[Any], columns: list[str], *, sort: Sort, num
 def capped_count(rows: models.QuerySet[Any], cap: int = CAP) -> int:
     """How many rows, or cap + 1 when there are more: never an exact count of a large table."""
     return rows.order_by()[: cap + 1].count()
+
+
+def capped_counts(asked: Sequence[tuple[models.QuerySet[Any], int]], user: Any) -> list[int]:
+    """How many rows of each queryset that the user sees, or its cap + 1 when there are more, in one query."""
+    parts = [(place, rows.filter(part), cap) for place, (rows, cap) in enumerate(asked) for part in _parts(rows, user)]
+    counts = [_Count(rows.order_by().values("pk")[: cap + 1]) for _place, rows, cap in parts]
+    found = get_user_model()._default_manager.filter(pk=user.pk).values_list(*counts).get()
+    totals = [0] * len(asked)
+    for (place, _rows, _cap), count in zip(parts, found, strict=True):
+        totals[place] += count or 0
+    return [min(total, cap + 1) for total, (_rows, cap) in zip(totals, asked, strict=True)]
+
+
+def _parts(rows: Any, user: Any) -> list[Q]:
+    return rows.parts_of(user) if isinstance(rows, RecordQuerySet) else [Q()]
+
+
+class _Count(Subquery):
+    """How many rows a queryset has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
 
 
 def _after(

@@ -1,5 +1,6 @@
 """What the person's menu offers: pages of the apps above, which register them."""
 
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -20,5 +21,11 @@ def person_address(variable: str, name: str) -> None:
 
 def person_context(*, signed_in: bool) -> dict[str, Any]:
     """The variables of the person's menu; a stranger gets no links."""
-    links = [(label, reverse(name), icon) for label, name, icon in _links] if signed_in else []
-    return {"user_links": links, **{variable: reverse(name) for variable, name in _addresses.items()}}
+    links = [(label, _address(name), icon) for label, name, icon in _links] if signed_in else []
+    return {"user_links": links, **{variable: _address(name) for variable, name in _addresses.items()}}
+
+
+@cache
+def _address(name: str) -> str:
+    """Every page shows these ten."""
+    return reverse(name)

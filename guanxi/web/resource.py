@@ -140,7 +140,7 @@ class Resource:
         if len(args) == 1:
             before, after = _around_id(self.url_name(page))
             return f"{before}{args[0]}{after}"
-        return reverse(self.url_name(page), args=args)
+        return reverse(self.url_name(page), args=args) if args else _without_id(self.url_name(page))
 
     def permission(self, verb: str) -> str:
         """`marketing.assign_salechance`."""
@@ -271,6 +271,11 @@ class Resource:
     def masked(self, user: Any) -> frozenset[str]:
         """The field classes that a user may not see."""
         return reach_of(user).masked
+
+
+@cache
+def _without_id(name: str) -> str:
+    return reverse(name)
 
 
 @cache

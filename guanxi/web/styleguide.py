@@ -202,9 +202,9 @@ def _tree() -> Sequence[Mapping[str, Any]]:
 
 
 def _chips() -> list[Chip]:
-    levels = [Choice(str(n), row[2], n < 2, row[3]) for n, row in enumerate(COMPANIES)]
+    levels = tuple(Choice(str(n), row[2], n < 2, row[3]) for n, row in enumerate(COMPANIES))
     return [
         Chip("level", _("Level"), "choice", "战略合作伙伴 +1", levels),
         Chip("created", _("Created at"), "day", ""),
-        Chip("manager", _("Manager"), "choice", "", [], url=reverse("web:styleguide-options")),
+        Chip("manager", _("Manager"), "choice", "", url=reverse("web:styleguide-options")),
     ]

@@ -79,7 +79,7 @@ class TestPassword:
             ("wrong", NEW, None, "old", "The old password is wrong."),
             (PASSWORD, PASSWORD, None, "new", "must differ from the old one"),
             (PASSWORD, NEW, "different", "confirm", "The two new passwords differ."),
-            (PASSWORD, "short-7", None, "new", "too short"),
+            (PASSWORD, "short-7", None, "new", "at least 10 characters"),
             (PASSWORD, "password1234", None, "new", "too common"),
             (PASSWORD, "20261123102030", None, "new", "entirely numeric"),
             (PASSWORD, "lisiyuan2026", None, "new", "too similar"),

@@ -6,7 +6,7 @@ from django.db import models
 from guanxi.access.models import Department
 from guanxi.web import paging
 from guanxi.web.pages.lists import page_numbers
-from guanxi.web.paging import Sort, capped_count, read_page
+from guanxi.web.paging import Sort, capped_count, capped_counts, read_page
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,13 @@ def test_counts_stop_at_their_cap(departments):
     assert capped_count(departments, 5) == 6
     assert capped_count(departments, 100) == 23
     assert capped_count(models.QuerySet(Department).none(), 5) == 0
+
+
+def test_many_counts_come_in_one_query(departments, django_assert_num_queries):
+    user = cast.make_user("owner")
+    asked = [(departments, 5), (departments, 100), (departments.none(), 5), (departments.filter(position=0), 5)]
+    with django_assert_num_queries(1):
+        assert capped_counts(asked, user) == [6, 23, 0, 6]
 
 
 @pytest.mark.parametrize(

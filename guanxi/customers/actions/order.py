@@ -129,7 +129,7 @@ def cancel_order(order: Order, *, reason: str, change: ChangeWriter) -> None:
         raise RuleBroken(_("Say why the order is cancelled."), field="reason")
     if stands.paid:
         text = _("%(amount)s is kept for this order: refund it first.")
-        raise RuleBroken(text % {"amount": told(stands.paid, change)})
+        raise RuleBroken(text % {"amount": told(stands.paid, change=change)})
     Order.flow.take("cancel", order, change, paid_at=None, cancel_reason=tidy(reason))
     settle_customers([stands.customer_id], change=change)
 
@@ -172,7 +172,7 @@ def _begun(
     }
 
 
-def told(amount: Decimal, change: ChangeWriter) -> str:
+def told(amount: Decimal, *, change: ChangeWriter) -> str:
     """An amount as a refusal names it, which whoever may not see amounts is not told."""
     hidden = change.by is not None and FieldClass.AMOUNT in reach_of(change.by).masked
     return "****" if hidden else show_money(amount)

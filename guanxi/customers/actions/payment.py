@@ -21,7 +21,7 @@ def pay_order(order: Order, *, amount: Decimal, paid_at: date, change: ChangeWri
     _check(amount, paid_at, change)
     due = stands.total - stands.paid
     if amount > due and Order.flow.allows("pay", stands):
-        raise RuleBroken(_("Only %(amount)s is outstanding.") % {"amount": told(due, change)}, field="amount")
+        raise RuleBroken(_("Only %(amount)s is outstanding.") % {"amount": told(due, change=change)}, field="amount")
     return _book("pay", order, stands, change, {"amount": amount, "paid_at": paid_at, **fields})
 
 
@@ -30,7 +30,7 @@ def refund_order(order: Order, *, amount: Decimal, paid_at: date, change: Change
     stands = hold_order(order)
     _check(amount, paid_at, change)
     if amount > stands.paid and Order.flow.allows("refund", stands):
-        raise RuleBroken(_("Only %(amount)s is kept.") % {"amount": told(stands.paid, change)}, field="amount")
+        raise RuleBroken(_("Only %(amount)s is kept.") % {"amount": told(stands.paid, change=change)}, field="amount")
     return _book("refund", order, stands, change, {"amount": -amount, "paid_at": paid_at, **fields})
 
 

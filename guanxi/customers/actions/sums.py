@@ -13,11 +13,11 @@ from guanxi.customers import registry
 from guanxi.customers.models import Customer, Interaction, Order, Payment
 from guanxi.history.undo import after_undo
 from guanxi.history.writer import ChangeWriter
+from guanxi.kernel.batches import batches
 from guanxi.kernel.fields import MoneyField
 
 _NOTHING = Value(0, output_field=MoneyField())
 _NONE = Value(0, output_field=IntegerField())
-_BATCH = 500
 _put_off: ContextVar[set[int] | None] = ContextVar("guanxi_recounts_put_off", default=None)
 
 
@@ -46,8 +46,8 @@ def recount_now() -> None:
 
 
 def _recount_all(ids: Sequence[int]) -> None:
-    for start in range(0, len(ids), _BATCH):
-        recount_customers(ids[start : start + _BATCH])
+    for batch in batches(ids):
+        recount_customers(batch)
 
 
 def recount_customers(ids: Collection[int]) -> None:

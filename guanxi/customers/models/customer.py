@@ -1,5 +1,7 @@
 """Customers: the companies we deal with."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -23,19 +25,25 @@ def within_reach(user: Any, path: str = "") -> Q:
 
     Customers of the public pool are seen by those who may claim or assign them.
     """
+    return reduce(or_, _parts(user, path))
+
+
+def _parts(user: Any, path: str = "") -> list[Q]:
     reach = reach_of(user)
     if reach.everything:
-        return Q()
-    own = reach.owning(f"{path}manager")
-    if reach.may("customers.claim_customer") or reach.may("customers.assign_customer"):
-        own |= Q(**{f"{path}manager__isnull": True})
-    return own
+        return [Q()]
+    pool = reach.may("customers.claim_customer") or reach.may("customers.assign_customer")
+    return [reach.owning(f"{path}manager"), *([Q(**{f"{path}manager__isnull": True})] if pool else [])]
 
 
 class CustomerQuerySet(OwnedQuerySet):
     """A customer is its manager's; the public pool is for those who may claim or assign."""
 
     whose = staticmethod(within_reach)
+
+    def parts_of(self, user: Any) -> list[Q]:
+        """Those with a manager within reach, and the public pool."""
+        return _parts(user)
 
     def pooled(self) -> "CustomerQuerySet":
         """The public pool: customers without a manager."""
@@ -71,6 +79,7 @@ class Customer(Record):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("Manager"),
     )
     managed_since = models.DateTimeField(_("Manager since"), null=True, blank=True, editable=False)
@@ -140,7 +149,10 @@ class Customer(Record):
         verbose_name_plural = _("Customers")
         indexes = [
             sort_index("-created_at", name="customer_created"),
+            # Without one of the foreign key alone: SQLite would take it, and look up each row instead of counting here.
             sort_index("manager", "-created_at", name="customer_manager"),
+            sort_index("manager", "-next_follow_up", name="customer_manager_follow_up"),
+            sort_index("manager", "-last_touched_at", name="customer_manager_touched"),
             # Few values each: without the order behind them, a filter sorts a share of the whole table.
             sort_index("state", "-created_at", name="customer_state"),
             sort_index("area", "-created_at", name="customer_area"),

@@ -6,7 +6,8 @@ from typing import Any
 
 from guanxi.customers.models import Customer
 from guanxi.history.models import Way
-from guanxi.history.writer import BATCH, close_change_set, continuing, open_change_set
+from guanxi.history.writer import close_change_set, continuing, open_change_set
+from guanxi.kernel.batches import BATCH
 from guanxi.kernel.days import company_day
 from guanxi.retention.actions.case import open_cases
 from guanxi.retention.models import LossScan

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,7 +44,7 @@ class ResourcePage(View):
         return {
             "resource": self.resource,
             "record": record,
-            "may": lambda verb: self.resource.may(user, verb),
+            "may": cache(partial(self.resource.may, user)),
             "new_label": self.resource.new_label,
             "here": self.request.get_full_path(),
             "crumbs": crumbs_of(self.resource, record),

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,12 +11,12 @@ from django.views import View
 from guanxi.search import queries as search
 from guanxi.web.acts import moved, safe_next
 from guanxi.web.board import board_lanes
-from guanxi.web.cells import Column, Shower, plain_keys
+from guanxi.web.cells import Cell, Column, Shower, plain_keys
 from guanxi.web.filters import Filters
 from guanxi.web.labels import labels_of
 from guanxi.web.models import Preference
 from guanxi.web.pages.base import ResourcePage
-from guanxi.web.paging import CAP, DEEPEST_OFFSET, SIZES, Page, Sort, capped_count, read_page
+from guanxi.web.paging import CAP, DEEPEST_OFFSET, SIZES, Page, Sort, capped_counts, read_page
 from guanxi.web.registry import list_links_of
 
 VIEW_CAP = 999
@@ -108,10 +109,22 @@ class ListPage(ResourcePage):
         shower = Shower(self.columns, page.rows, masked=self.masked, tones=self.resource.tones)
         return {
             "page": page,
-            "rows": [(row, [shower.cell(column, row) for column in self.columns]) for row in page.rows],
-            "slots": card_slots(self.columns),
+            "rows": [self._shown(row, shower) for row in page.rows],
             "bulk": [] if self.in_bin else self.resource.bulk_actions(self.request.user),
         }
+
+    def _shown(self, row: dict[str, Any], shower: Shower) -> tuple[dict[str, Any], str, list[tuple[str, Cell]]]:
+        """A row, its name, and its other cells with their classes."""
+        name, *others = [shower.cell(column, row) for column in self.columns]
+        classes = zip(others, self._classes, strict=True)
+        return row, name.text, [(empty if cell.kind == "empty" else css, cell) for cell, (css, empty) in classes]
+
+    @cached_property
+    def _classes(self) -> list[tuple[str, str]]:
+        """The classes of each column's cells but the first one's, and those of its empty ones."""
+        ends = [" r" if column.numeric else "" for column in self.columns]
+        slots = zip(card_slots(self.columns), ends, strict=True)
+        return [(f"{slot}{end}", f"c-no{end}") for slot, end in slots][1:]
 
     def _frame(self) -> dict[str, Any]:
         """Everything around the rows."""
@@ -141,10 +154,11 @@ class ListPage(ResourcePage):
 
     def _counts(self) -> dict[str, Any]:
         """The total and the pages it makes, and a count for each view's tab."""
-        total = capped_count(self.found(whole=True))
+        views = self.resource.views
+        asked = [(self.found(whole=True), CAP), *((self.rows(one.name), VIEW_CAP) for one in views)]
+        total, *in_views = capped_counts(asked, self.request.user)
         number = _whole(self.request.GET.get("page", ""), 0)
         pages = page_numbers(number, total, self._size())
-        views = {one.name: capped_count(self.rows(one.name), VIEW_CAP) for one in self.resource.views}
         return {
             "query": self.query,
             "sizes": SIZES,
@@ -154,7 +168,7 @@ class ListPage(ResourcePage):
             "total_text": _capped(total, CAP),
             "numbers": pages,
             "next": self.query(page=number + 1) if number and number < max(pages, default=0) else "",
-            "counts": {name: _capped(count, VIEW_CAP) for name, count in views.items()}.items(),
+            "counts": [(view.name, _capped(count, VIEW_CAP)) for view, count in zip(views, in_views, strict=True)],
         }
 
     def _narrowed(self) -> bool:
@@ -177,14 +191,10 @@ class ListPage(ResourcePage):
 
     def query(self, **changes: Any) -> str:
         """The query string with some parameters changed; None takes one out."""
-        params = self.request.GET.copy()
-        for name in ("part", "after", "page"):
-            params.pop(name, None)
-        for name, value in changes.items():
-            params.pop(name, None)
-            if value not in (None, ""):
-                params[name] = str(value)
-        return f"?{params.urlencode()}"
+        left_out = {"part", "after", "page", *changes}
+        params = {name: values for name, values in self.request.GET.lists() if name not in left_out}
+        params |= {name: [str(value)] for name, value in changes.items() if value not in (None, "")}
+        return f"?{urlencode(params, doseq=True)}"
 
 
 class OptionsPage(ResourcePage):
