@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.kernel.fields import class_of
+from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import read_id
 from guanxi.web.registry import options_url
 
@@ -52,6 +54,17 @@ class PickerField(forms.ModelChoiceField):
         self.default_error_messages["invalid_choice"] = _("This choice is not available.")
 
 
+class ManyField(forms.ModelMultipleChoiceField):
+    """Several records within the user's reach; an id that no database could hold is one that is not there."""
+
+    def clean(self, value: Any) -> Any:
+        """The chosen records."""
+        for one in value or ():
+            if read_id(one) is None:
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": one})
+        return super().clean(value)
+
+
 class ScopedFormMixin:
     """Offers only records within the user's reach, and hides what the user may not see."""
 
@@ -72,7 +85,13 @@ class ScopedFormMixin:
                 self.fields[name] = self._picker(name, field)
             elif type(field) is forms.ModelMultipleChoiceField:
                 visible = field.queryset.model._default_manager.visible_to(user)  # type: ignore[union-attr]
-                field.queryset = self.choices_of(name, visible)
+                self.fields[name] = ManyField(
+                    self.choices_of(name, visible),
+                    required=field.required,
+                    widget=field.widget,
+                    label=field.label,
+                    help_text=field.help_text,
+                )
 
     def _picker(self, name: str, field: forms.ModelChoiceField) -> PickerField:
         model = field.queryset.model  # type: ignore[union-attr]
@@ -103,6 +122,11 @@ class ScopedFormMixin:
             (label, [self[name] for name in names if name in self.fields])  # type: ignore[index]
             for label, names in sets
         ]
+
+
+def refuse(form: Any, broken: RuleBroken) -> None:
+    """Say a broken rule next to the field that it is about, or above the form."""
+    form.add_error(broken.field if broken.field in form.fields else None, broken.message)
 
 
 class ActionForm(ScopedFormMixin, forms.Form):

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
+
+from guanxi.kernel.text import read_id
 
 SIZES = (20, 50, 100)
 DEEPEST_OFFSET = 10_000
@@ -116,6 +118,10 @@ def _read_key(key: str, field: Any) -> tuple[Any, int] | None:
         return None
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(key.encode()))
-        return field.to_python(value), int(pk)
-    except (ValueError, TypeError, ValidationError):
+        place, value = read_id(pk), field.to_python(value)
+        column = getattr(field, "target_field", field)
+        column.run_validators(value)
+        column.get_db_prep_value(value, connection)
+    except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError):
         return None
+    return None if place is None or "\0" in str(value) else (value, place)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from guanxi.kernel.money import cents, line_amount, read_decimal
 from guanxi.kernel.phones import normalise_phone, show_phone
-from guanxi.kernel.text import fold, half_width, tidy
+from guanxi.kernel.text import fold, half_width, read_id, tidy
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,12 @@ def test_folding_twice_is_folding_once(text):
     assert read_decimal(text) is None or isinstance(read_decimal(text), Decimal)
     number = normalise_phone(text)
     assert number is None or len(number) <= 40
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-1", "²", "１", "1.0", "9" * 19, None, True, float("inf")])
+def test_what_no_database_could_hold_is_no_id(typed):
+    assert read_id(typed) is None
+
+
+def test_an_id_is_read_from_text_or_a_number():
+    assert (read_id("12"), read_id(12), read_id("0")) == (12, 12, 0)

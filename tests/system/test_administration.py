@@ -281,6 +281,14 @@ class TestRoles:
         answer = client.post(f"/system/roles/{role.pk}/grant/", {"scope": "own", "grants": [menu], "confirmed": "1"})
         assert answer.status_code == 422
 
+    @pytest.mark.parametrize("nonsense", ["²", "x", "9" * 30])
+    def test_a_right_or_a_version_that_is_none_is_no_fault(self, client, nonsense):
+        role = cast.make_role(VIEW)
+        sent = {"scope": "own", "grants": [nonsense], "seen": "²", "confirmed": "1"}
+        assert client.post(f"/system/roles/{role.pk}/grant/", sent).status_code == 422
+        assert self.granted(role) == {VIEW}
+        assert self.grant(client, role, [EDIT], confirmed="1", seen="²").status_code == 303
+
     def test_the_administrators_role_has_no_boxes(self, client, admin):
         page = text_of(client.get(f"/system/roles/{admin.roles.get().pk}/"))
         assert 'name="grants"' not in page
