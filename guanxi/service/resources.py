@@ -120,7 +120,7 @@ class ServiceTicketResource(TicketResource):
     place = 10
     path = "tickets"
     views = [
-        ListView("mine", _("Mine"), lambda rows, user: rows.filter(created_by=user)),
+        ListView("mine", _("Created by me"), lambda rows, user: rows.filter(created_by=user)),
         ListView("late", _("Late"), lambda rows, user: queries.late(rows, timezone.now()), hot=True),
     ]
     board = "step"

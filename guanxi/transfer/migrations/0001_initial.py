@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ("fault", models.CharField(blank=True, editable=False, max_length=500)),
                 ("position", models.BigIntegerField(default=0, editable=False)),
                 ("total", models.BigIntegerField(default=0, editable=False, verbose_name="Rows")),
-                ("created", models.BigIntegerField(default=0, editable=False, verbose_name="New")),
+                ("created", models.BigIntegerField(default=0, editable=False, verbose_name="Added")),
                 ("updated", models.BigIntegerField(default=0, editable=False, verbose_name="Updated")),
                 ("skipped", models.BigIntegerField(default=0, editable=False, verbose_name="Skipped")),
                 ("refused", models.BigIntegerField(default=0, editable=False, verbose_name="Refused")),
