@@ -20,6 +20,11 @@ def line_amount(quantity: Decimal, unit_price: Decimal, discount: Decimal) -> De
     return cents(quantity * unit_price - discount)
 
 
+def write_money(amount: Decimal, *, sign: str = "¥") -> str:
+    """An amount to the cent, its thousands grouped, a minus before the sign of the currency: `-¥1,200.00`."""
+    return f"{'-' if amount < 0 else ''}{sign}{abs(amount):,.2f}"
+
+
 def read_decimal(text: str) -> Decimal | None:
     """The number a person typed (`12万`, `1,200`, full-width digits), or None if it is none."""
     match = _TYPED.match(half_width(text))

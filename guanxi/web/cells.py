@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField, class_of
+from guanxi.kernel.text import listed
 from guanxi.web import formats
 from guanxi.web.labels import Labels, labels_of
 
@@ -166,7 +167,7 @@ def _ids(column: Column, rows: Iterable[Row]) -> set[int]:
 
 
 def _many(labels: list[str]) -> Cell:
-    return Cell("many", ", ".join(labels), value=labels) if labels else Cell("empty", formats.EMPTY)
+    return Cell("many", listed(labels), value=labels) if labels else Cell("empty", formats.EMPTY)
 
 
 def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import i18n
 
+from guanxi.kernel.text import listed
 from guanxi.web import formats
 
 FILTERS = (
@@ -26,6 +27,7 @@ FILTERS = (
     formats.precise,
     formats.ago,
     formats.group_day,
+    listed,
 )
 
 
@@ -38,7 +40,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
     # Names of static files stand still while a server runs, and a list asks for sixty of them.
-    env.globals.update(static=static if env.auto_reload else cache(static), url=_url)
+    env.globals.update(static=static if env.auto_reload else cache(static), url=_url, money_sign=formats.money_sign)
     env.filters.update({show.__name__: show for show in FILTERS})
     if isinstance(env.loader, FileSystemLoader):
         env.globals["ui"] = LazyModule(env, "web/ui.html")

@@ -14,6 +14,7 @@ from guanxi.customers.actions.verdicts import Taken, Verdict, free_numbers, judg
 from guanxi.customers.models import Customer, Order, OrderLine, Payment
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
+from guanxi.kernel.money import write_money
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
 from guanxi.kernel.uniqueness import told_apart
@@ -125,7 +126,9 @@ def cancel_order(order: Order, *, reason: str, change: ChangeWriter) -> None:
     if not tidy(reason):
         raise RuleBroken(_("Say why the order is cancelled."), field="reason")
     if stands.paid:
-        raise RuleBroken(_("%(amount)s is kept for this order: refund it first.") % {"amount": f"¥{stands.paid:,.2f}"})
+        raise RuleBroken(
+            _("%(amount)s is kept for this order: refund it first.") % {"amount": write_money(stands.paid)}
+        )
     Order.flow.take("cancel", order, change, paid_at=None, cancel_reason=tidy(reason))
     settle_customers([stands.customer_id], change=change)
 

@@ -11,7 +11,7 @@ from guanxi.customers.actions.sums import settle_customers
 from guanxi.customers.models import Order, Payment
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
-from guanxi.kernel.money import cents
+from guanxi.kernel.money import cents, write_money
 from guanxi.kernel.rules import RuleBroken
 
 
@@ -21,7 +21,7 @@ def pay_order(order: Order, *, amount: Decimal, paid_at: date, change: ChangeWri
     _check(amount, paid_at, change)
     due = stands.total - stands.paid
     if amount > due and Order.flow.allows("pay", stands):
-        raise RuleBroken(_("Only %(amount)s is outstanding.") % {"amount": f"¥{due:,.2f}"}, field="amount")
+        raise RuleBroken(_("Only %(amount)s is outstanding.") % {"amount": write_money(due)}, field="amount")
     return _book("pay", order, stands, change, {"amount": amount, "paid_at": paid_at, **fields})
 
 
@@ -30,7 +30,7 @@ def refund_order(order: Order, *, amount: Decimal, paid_at: date, change: Change
     stands = hold_order(order)
     _check(amount, paid_at, change)
     if amount > stands.paid and Order.flow.allows("refund", stands):
-        raise RuleBroken(_("Only %(amount)s is kept.") % {"amount": f"¥{stands.paid:,.2f}"}, field="amount")
+        raise RuleBroken(_("Only %(amount)s is kept.") % {"amount": write_money(stands.paid)}, field="amount")
     return _book("refund", order, stands, change, {"amount": -amount, "paid_at": paid_at, **fields})
 
 

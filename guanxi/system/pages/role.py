@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actions import grant_role
 from guanxi.access.models import MenuItem, Role
 from guanxi.kernel.rules import RuleBroken
-from guanxi.kernel.text import read_id
+from guanxi.kernel.text import listed, read_id
 from guanxi.system.forms import GrantForm, grantable
 from guanxi.system.grants import named
 from guanxi.system.resources.role import grants_context
@@ -108,4 +108,4 @@ def _masks(masks: Any) -> str:
 
 
 def _listed(things: Any) -> str:
-    return ", ".join(map(str, things)) or "—"
+    return listed(things) or "—"
