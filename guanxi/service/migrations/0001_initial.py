@@ -213,6 +213,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "Calendar day",
                 "verbose_name_plural": "Working calendar",
+                "indexes": [models.Index(fields=["day", "id"], name="calendar_day_order")],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("binned_in__isnull", True)), fields=("day",), name="calendar_day_once"

@@ -50,6 +50,7 @@ class CalendarDay(Record):
     class Meta:
         verbose_name = _("Calendar day")
         verbose_name_plural = _("Working calendar")
+        indexes = [models.Index(fields=["day", "id"], name="calendar_day_order")]
         constraints = [
             models.UniqueConstraint(fields=["day"], condition=Q(binned_in__isnull=True), name="calendar_day_once")
         ]
