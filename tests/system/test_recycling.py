@@ -4,6 +4,7 @@ import pytest
 
 from guanxi.customers import actions
 from guanxi.customers.models import Contact, Customer
+from guanxi.system.recycling import SHOWN
 from tests.cast import change, make_user
 from tests.customers.company import make_contact, make_customer
 
@@ -42,6 +43,20 @@ def test_a_contact_that_went_alone_is_listed(client, li):
     with change("bin") as writer:
         actions.bin_contact(contact, change=writer)
     assert "王建国" in client.get("/bin/").content.decode()
+
+
+def test_a_contact_that_went_alone_is_not_hidden_by_many_that_went_along(client, li):
+    contact = make_contact(make_customer(manager=li), "王建国")
+    with change("bin") as writer:
+        actions.bin_contact(contact, change=writer)
+    big = make_customer("大客户", manager=li)
+    for number in range(SHOWN + 1):
+        make_contact(big, f"随行{number}")
+    with change("bin") as writer:
+        actions.bin_customer(big, change=writer)
+    page = client.get("/bin/").content.decode()
+    assert "王建国" in page
+    assert "随行" not in page
 
 
 def test_what_lies_out_of_reach_is_not_there(client, li):
