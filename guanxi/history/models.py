@@ -81,7 +81,6 @@ class Change(models.Model):
         UPDATE = "update", _("Changed")
         BIN = "bin", _("Moved to the bin")
         RESTORE = "restore", _("Restored")
-        ERASE = "erase", _("Erased")
 
     change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="changes")
     model = models.CharField(max_length=60)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField, class_of
+from guanxi.kernel.fields import MoneyField, PhoneField, class_of
 from guanxi.kernel.text import listed
 from guanxi.web import formats
 from guanxi.web.labels import Labels, labels_of
@@ -182,8 +182,3 @@ def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:
         if other in labels:
             found[own].append(labels[other][0])
     return found
-
-
-def maskable_classes() -> list[str]:
-    """The field classes that a role may mask."""
-    return [value for value in FieldClass.values if value != FieldClass.PLAIN]

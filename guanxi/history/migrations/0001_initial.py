@@ -97,7 +97,6 @@ class Migration(migrations.Migration):
                             ("update", "Changed"),
                             ("bin", "Moved to the bin"),
                             ("restore", "Restored"),
-                            ("erase", "Erased"),
                         ],
                         max_length=10,
                     ),
