@@ -1,10 +1,13 @@
 """The recycle bin: what lies within reach, and the way back."""
 
 import pytest
+from django.db import connection
 
 from guanxi.customers import actions
 from guanxi.customers.models import Contact, Customer
+from guanxi.service.models import CalendarDay
 from guanxi.system.recycling import SHOWN
+from guanxi.web.paging import Sort
 from tests.cast import change, make_user
 from tests.customers.company import make_contact, make_customer
 
@@ -77,3 +80,21 @@ def test_it_asks_as_much_for_many_as_for_one(client, li, django_assert_max_num_q
     client.get("/bin/")
     with django_assert_max_num_queries(30):
         client.get("/bin/")
+
+
+@pytest.mark.parametrize(
+    ("rows", "order", "index"),
+    [
+        (Customer._base_manager.filter(binned_in__isnull=False), ["-binned_in", "-pk"], "customer_bin"),
+        (Contact._base_manager.filter(binned_in__isnull=False), ["-binned_in", "-pk"], "contact_bin"),
+        (CalendarDay.objects.in_use(), Sort("day", descending=True).order(), "calendar_day_"),
+    ],
+)
+def test_an_index_gives_the_order_without_sorting(rows, order, index):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # it scans small tables whatever indexes there are
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    plan = rows.order_by(*order)[:30].explain()
+    assert index in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan

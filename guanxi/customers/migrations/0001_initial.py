@@ -807,4 +807,22 @@ class Migration(migrations.Migration):
                 condition=models.Q(("amount", 0), _negated=True), name="payment_has_amount"
             ),
         ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("binned_in__isnull", False)), fields=["-binned_in", "-id"], name="customer_bin"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("binned_in__isnull", False)), fields=["-binned_in", "-id"], name="contact_bin"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="interaction",
+            index=models.Index(
+                condition=models.Q(("binned_in__isnull", False)), fields=["-binned_in", "-id"], name="interaction_bin"
+            ),
+        ),
     ]

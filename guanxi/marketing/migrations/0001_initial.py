@@ -321,4 +321,16 @@ class Migration(migrations.Migration):
             model_name="developmentplan",
             constraint=models.CheckConstraint(condition=models.Q(("item", ""), _negated=True), name="plan_has_item"),
         ),
+        migrations.AddIndex(
+            model_name="salechance",
+            index=models.Index(
+                condition=models.Q(("binned_in__isnull", False)), fields=["-binned_in", "-id"], name="chance_bin"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="developmentplan",
+            index=models.Index(
+                condition=models.Q(("binned_in__isnull", False)), fields=["-binned_in", "-id"], name="plan_bin"
+            ),
+        ),
     ]

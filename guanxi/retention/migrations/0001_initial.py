@@ -319,4 +319,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("measure", ""), _negated=True), name="measure_says_what"
             ),
         ),
+        migrations.AddIndex(
+            model_name="reprievemeasure",
+            index=models.Index(
+                condition=models.Q(("binned_in__isnull", False)), fields=["-binned_in", "-id"], name="measure_bin"
+            ),
+        ),
     ]

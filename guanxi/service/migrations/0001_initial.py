@@ -213,7 +213,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "Calendar day",
                 "verbose_name_plural": "Working calendar",
-                "indexes": [models.Index(fields=["day", "id"], name="calendar_day_order")],
+                "indexes": [
+                    guanxi.kernel.indexes.SortIndex(
+                        condition=models.Q(("binned_in__isnull", True)),
+                        fields=["-day", "-id"],
+                        name="calendar_day_order",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("binned_in__isnull", True)), fields=("day",), name="calendar_day_once"
@@ -406,6 +412,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="round_stars_or_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="serviceticket",
+            index=models.Index(
+                condition=models.Q(("binned_in__isnull", False)), fields=["-binned_in", "-id"], name="ticket_bin"
             ),
         ),
     ]
