@@ -1,10 +1,11 @@
 """Keep the translations: `messages.py update | compile | check | fill FILE …`. Babel does it all; gettext is not needed.
 
 `update` collects the English sentences of the sources into the Chinese catalogue, `compile` makes the .mo file that
-Django reads, `check` fails on a sentence without Chinese, `fill` takes lines of English, tab, Chinese. English has no
+Django reads, `check` fails on a sentence without Chinese or with half-width marks in it, `fill` takes lines of English, tab, Chinese. English has no
 catalogue: it is the source.
 """
 
+import ast
 import io
 import re
 import sys
@@ -42,6 +43,10 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+FILLED = re.compile(r"%\(\w+\)[-+ #0]*[\d.]*[a-zA-Z]|\{\w*\}")
+HAN = r"[\u3400-\u9fff\u3001-\u301f“”‘’（），：；！？]"
+HALF_WIDTH = re.compile(rf"{HAN} ?[,;:!?()]|[,;:!?()] ?{HAN}")
+"""A mark of English next to Chinese; one inside a command or an address stands between other letters."""
 
 
 def extract(folder: Path = PACKAGE) -> Catalog:
@@ -100,12 +105,43 @@ def faults(catalogue: Catalog) -> Iterator[str]:
             yield f"uncertain: {message.id!r}"
         elif placeholders(message.id) != placeholders(message.string):
             yield f"other placeholders: {message.id!r} {message.string!r}"
+        elif any(is_half_width(text) for text in texts_of(message)):
+            yield f"half-width punctuation: {message.string!r}"
+
+
+def spoken_faults(folder: Path = PACKAGE) -> Iterator[str]:
+    """Name each Chinese sentence in the sources themselves (said before a language is chosen) with half-width marks."""
+    for path in sorted(folder.rglob("*.py")):
+        for text in literals(ast.parse(path.read_text("utf-8"))):
+            if text.endswith("。") and is_half_width(text):
+                yield f"half-width punctuation: {path.name}: {text!r}"
+
+
+def literals(tree: ast.AST) -> Iterator[str]:
+    """Return the text of each literal; what an f-string fills in stands as a Chinese character."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(one.value) if isinstance(one, ast.Constant) else "字" for one in node.values)
+        elif isinstance(node, ast.Constant):
+            yield str(node.value)
+        else:
+            yield from literals(node)
 
 
 def is_translated(message: Message) -> bool:
     """Say whether every form of a message has a text."""
-    texts = message.string if isinstance(message.string, tuple | list) else [message.string]
+    texts = texts_of(message)
     return bool(texts) and all(texts)
+
+
+def texts_of(message: Message) -> list[str]:
+    """Return the Chinese of a message: one text, or one for each plural form."""
+    return list(message.string) if isinstance(message.string, tuple | list) else [message.string]
+
+
+def is_half_width(text: str) -> bool:
+    """Say whether a Chinese sentence has a half-width mark beside its characters; a placeholder counts as one."""
+    return bool(re.search(r"[\u3400-\u9fff]", text) and HALF_WIDTH.search(FILLED.sub("字", text)))
 
 
 def placeholders(text: object) -> set[str]:
@@ -144,7 +180,7 @@ def compile_catalogue() -> None:
 def check() -> int:
     """Print what is wrong with the Chinese; return 1 when something is."""
     catalogue = update()
-    found = list(faults(catalogue))
+    found = [*faults(catalogue), *spoken_faults()]
     if not CATALOGUE.exists() or render(catalogue) != CATALOGUE.read_bytes():
         found.append("the catalogue is not up to date: run `make messages`")
     print("\n".join(found) or f"{len(catalogue)} sentences, all in Chinese")

@@ -1,4 +1,4 @@
-"""What every test gets: no network but loopback, a clean cache, and the tests that fit the database under test."""
+"""What every test gets: no network but loopback, and the tests that fit the database under test."""
 
 import os
 import socket
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 
 from guanxi.search import index
 
@@ -56,14 +55,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Give the test database the search's own structures, which only a migration makes otherwise."""
     with django_db_blocker.unblock():
         index.ensure()
-
-
-@pytest.fixture(autouse=True)
-def clean_cache() -> Iterator[None]:
-    """Start each test with an empty cache: limits and permissions are counted there."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.fields import FieldClass
@@ -86,7 +86,7 @@ class MenuItem(Record):
     label_zh = models.CharField(_("Chinese name"), max_length=60)
     label_en = models.CharField(_("English name"), max_length=60)
     icon = models.CharField(_("Icon"), max_length=40, blank=True)
-    url = models.CharField(_("Address"), max_length=300, blank=True)
+    url = models.CharField(pgettext_lazy("link", "Address"), max_length=300, blank=True)
     position = models.PositiveIntegerField(_("Sequence"), default=0)
     hidden = models.BooleanField(_("Hidden"), default=False)
     built_in = models.BooleanField(_("Built in"), default=False, editable=False)

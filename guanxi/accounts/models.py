@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import Department, Role
 from guanxi.access.reach import reach_of
@@ -130,7 +131,7 @@ class Session(models.Model):
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name=_("User"))
     created_at = models.DateTimeField(_("Signed in at"), default=timezone.now)
     last_seen = models.DateTimeField(_("Last seen"), default=timezone.now)
-    address = models.CharField(_("Address"), max_length=45, blank=True)
+    address = models.CharField(pgettext_lazy("network", "Address"), max_length=45, blank=True)
     agent = models.CharField(_("Browser"), max_length=300, blank=True)
     remembered = models.BooleanField(_("Remembered"), default=False)
 
@@ -170,7 +171,7 @@ class SignIn(models.Model):
     username = models.CharField(_("User name as typed"), max_length=150)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("User"))
     at = models.DateTimeField(_("Time"))
-    address = models.CharField(_("Address"), max_length=45, blank=True)
+    address = models.CharField(pgettext_lazy("network", "Address"), max_length=45, blank=True)
     agent = models.CharField(_("Browser"), max_length=300, blank=True)
     outcome = models.CharField(_("Result"), max_length=10, choices=Outcome.choices)
 

@@ -50,7 +50,7 @@ class Environment:
         value = self.text(name).lower()
         if value in TRUE | FALSE:
             return value in TRUE
-        raise BadSetting(f"{name} must be 1 or 0, not “{value}”.", f"{name} 只能是 1 或 0,不能是“{value}”。")
+        raise BadSetting(f"{name} must be 1 or 0, not “{value}”.", f"{name} 只能是 1 或 0，不能是“{value}”。")
 
     def port(self, name: str) -> int | None:
         """Return a TCP port, or None when not set."""
@@ -61,7 +61,7 @@ class Environment:
             return int(value)
         raise BadSetting(
             f"{name} must be a number from 1 to 65535, not “{value}”.",
-            f"{name} 必须是 1 到 65535 之间的数字,不能是“{value}”。",
+            f"{name} 必须是 1 到 65535 之间的数字，不能是“{value}”。",
         )
 
     def count(self, name: str, default: int) -> int:
@@ -71,7 +71,7 @@ class Environment:
             return int(value)
         raise BadSetting(
             f"{name} must be a whole number of at least 1, not “{value}”.",
-            f"{name} 必须是不小于 1 的整数,不能是“{value}”。",
+            f"{name} 必须是不小于 1 的整数，不能是“{value}”。",
         )
 
 
@@ -82,7 +82,7 @@ def language(env: Environment) -> str:
         return LANGUAGES[value]
     raise BadSetting(
         f"GUANXI_LANGUAGE must be zh-hans or en, not “{value}”.",
-        f"GUANXI_LANGUAGE 只能是 zh-hans 或 en,不能是“{value}”。",
+        f"GUANXI_LANGUAGE 只能是 zh-hans 或 en，不能是“{value}”。",
     )
 
 
@@ -93,7 +93,7 @@ def log_level(env: Environment) -> str:
         return value
     raise BadSetting(
         f"GUANXI_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not “{value}”.",
-        f"GUANXI_LOG_LEVEL 只能是 {'、'.join(LOG_LEVELS)} 之一,不能是“{value}”。",
+        f"GUANXI_LOG_LEVEL 只能是 {'、'.join(LOG_LEVELS)} 之一，不能是“{value}”。",
     )
 
 
@@ -105,7 +105,7 @@ def time_zone(env: Environment) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise BadSetting(
             f"GUANXI_TIME_ZONE must name a time zone such as Asia/Shanghai, not “{value}”.",
-            f"GUANXI_TIME_ZONE 必须是时区名称,例如 Asia/Shanghai,不能是“{value}”。",
+            f"GUANXI_TIME_ZONE 必须是时区名称，例如 Asia/Shanghai，不能是“{value}”。",
         ) from None
     return value
 
@@ -118,7 +118,7 @@ def public_url(env: Environment) -> str:
         return value
     raise BadSetting(
         f"GUANXI_PUBLIC_URL must look like https://crm.example.com, not “{value}”.",
-        f"GUANXI_PUBLIC_URL 必须形如 https://crm.example.com,不能是“{value}”。",
+        f"GUANXI_PUBLIC_URL 必须形如 https://crm.example.com，不能是“{value}”。",
     )
 
 
@@ -130,7 +130,7 @@ def hosts(env: Environment) -> list[str]:
         if "/" in host or " " in host:
             raise BadSetting(
                 f"GUANXI_HOSTS lists host names without http:// and paths; “{host}” is none.",
-                f"GUANXI_HOSTS 只列主机名,不含 http:// 和路径;“{host}”不是主机名。",
+                f"GUANXI_HOSTS 只列主机名，不含 http:// 和路径；“{host}”不是主机名。",
             )
     return [*named, public] if public and public not in named else named
 
@@ -144,7 +144,7 @@ def trusted_proxies(env: Environment) -> list[str]:
         except ValueError:
             raise BadSetting(
                 f"GUANXI_TRUSTED_PROXIES lists addresses or networks such as 10.0.0.0/8; “{value}” is none.",
-                f"GUANXI_TRUSTED_PROXIES 只列 IP 地址或网段,例如 10.0.0.0/8;“{value}”不是。",
+                f"GUANXI_TRUSTED_PROXIES 只列 IP 地址或网段，例如 10.0.0.0/8；“{value}”不是。",
             ) from None
     return named
 
@@ -180,7 +180,7 @@ def _kept_secret(path: Path) -> str:
     except OSError as error:
         raise BadSetting(
             f"The data folder {path.parent} cannot be used ({error.strerror}); set GUANXI_DATA to a folder you may write.",
-            f"数据目录 {path.parent} 无法使用({error.strerror});请把 GUANXI_DATA 设为可写的目录。",
+            f"数据目录 {path.parent} 无法使用（{error.strerror}）；请把 GUANXI_DATA 设为可写的目录。",
         ) from None
 
 
@@ -212,7 +212,7 @@ def database(env: Environment, folder: Path) -> dict[str, Any]:
     except ValueError:
         raise BadSetting(
             "DATABASE_URL must look like sqlite:////path/to/file or postgres://user:password@host:5432/name.",
-            "DATABASE_URL 必须形如 sqlite:////路径/文件 或 postgres://用户:密码@主机:5432/库名。",
+            "DATABASE_URL 必须形如 sqlite:////path/to/file 或 postgres://user:password@host:5432/name。",
         ) from None
 
 

@@ -22,8 +22,6 @@ from guanxi.web.cells import Shower, column_of
 from guanxi.web.formats import EMPTY
 from guanxi.web.forms import ActionForm, RecordForm
 
-PHONES = ("phone", "mobile", "office_phone")
-
 
 def _today() -> date:
     return company_day(timezone.now())

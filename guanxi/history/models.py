@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.history.verbs import said
 from guanxi.kernel.indexes import SortIndex
@@ -53,7 +54,7 @@ class ChangeSet(models.Model):
     )
     at = models.DateTimeField(_("Time"))
     way = models.CharField(_("Way"), max_length=10, choices=Way.choices)
-    address = models.CharField(_("Address"), max_length=45, blank=True)
+    address = models.CharField(pgettext_lazy("network", "Address"), max_length=45, blank=True)
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
     state = models.CharField(_("Result"), max_length=10, choices=State.choices, default=State.DONE)
     subject_model = models.CharField(max_length=60, blank=True)
@@ -86,7 +87,6 @@ class Change(models.Model):
         UPDATE = "update", _("Changed")
         BIN = "bin", _("Moved to the bin")
         RESTORE = "restore", _("Restored")
-        ERASE = "erase", _("Erased")
 
     change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="changes")
     model = models.CharField(max_length=60)

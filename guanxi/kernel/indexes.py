@@ -1,4 +1,4 @@
-"""Indexes that serve a sorted list both ways, on each database."""
+"""Indexes that serve a sorted list both ways, on each database, and the recycle bin."""
 
 from typing import Any
 
@@ -33,3 +33,8 @@ def _empty_last(name: str, order: str) -> str:
 def sort_index(*fields: str, name: str) -> SortIndex:
     """The index of rows in use by these fields; the last one sorts, such as `-created_at`."""
     return SortIndex(fields=[*fields, "-id"], name=name, condition=models.Q(binned_in__isnull=True))
+
+
+def bin_index(*, name: str) -> models.Index:
+    """The index of the few rows in the bin: the latest first, and all that one act brought there."""
+    return models.Index(fields=["-binned_in", "-id"], name=name, condition=models.Q(binned_in__isnull=False))

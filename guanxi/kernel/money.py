@@ -8,8 +8,7 @@ from guanxi.kernel.text import half_width
 CENT = Decimal("0.01")
 _UNITS = {"": Decimal(1), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 LONGEST = 40
-"""Nobody types a longer amount."""
-# Linear in the length of the text: what may repeat is never followed by what it could also be.
+"""Nobody types a longer amount, and no pattern is tried on what a stranger made longer."""
 _TYPED = re.compile(r"(?:¥|CN¥|RMB)?\s*([+-]?(?:[\d,]*\d[\d,]*(?:\.\d*)?|\.\d+))\s*([千万亿]?)元?", re.IGNORECASE)
 
 
@@ -18,14 +17,14 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def show_money(amount: Decimal) -> str:
-    """An amount in a sentence: `-¥1,200.00`."""
-    return f"{'-' if amount < 0 else ''}¥{abs(amount):,.2f}"
-
-
 def line_amount(quantity: Decimal, unit_price: Decimal, discount: Decimal) -> Decimal:
     """What an order line costs: quantity times price less the discount, to the cent."""
     return cents(quantity * unit_price - discount)
+
+
+def write_money(amount: Decimal, *, sign: str = "¥") -> str:
+    """An amount to the cent, its thousands grouped, a minus before the sign of the currency: `-¥1,200.00`."""
+    return f"{'-' if amount < 0 else ''}{sign}{abs(amount):,.2f}"
 
 
 def read_decimal(text: str) -> Decimal | None:

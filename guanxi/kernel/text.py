@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
 
 _BLANKS = re.compile(r"\s+")
 
@@ -16,6 +19,11 @@ def fold(text: str) -> str:
     folded = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
     # Folding one accent can bring a blank or a letter that folds again.
     return folded if folded == text else fold(folded)
+
+
+def listed(items: Iterable[object]) -> str:
+    """Several things in one line, between the marks of the reader's language: `a, b` or `甲、乙`."""
+    return _(", ").join(map(str, items))
 
 
 def half_width(text: str) -> str:

@@ -13,7 +13,7 @@ from guanxi.customers.models import Customer
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField
 from guanxi.kernel.flows import Flow
-from guanxi.kernel.indexes import sort_index
+from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.marketing import dictionaries  # noqa: F401, declares the types that the fields name
 from guanxi.search.registry import searchable
@@ -103,6 +103,7 @@ class SaleChance(Record):
         verbose_name = _("Sale chance")
         verbose_name_plural = _("Sale chances")
         indexes = [
+            bin_index(name="chance_bin"),
             sort_index("-created_at", name="chance_created"),
             sort_index("assigned_to", "-created_at", name="chance_assigned_to"),
             sort_index("assigned_to", "stage", name="chance_assigned_stage"),
@@ -177,6 +178,7 @@ class DevelopmentPlan(Record):
         verbose_name = _("Plan item")
         verbose_name_plural = _("Plan items")
         indexes = [
+            bin_index(name="plan_bin"),
             models.Index(fields=["chance", "planned_on", "id"], name="plan_chance"),
             sort_index("-planned_on", name="plan_planned_on"),
             models.Index(

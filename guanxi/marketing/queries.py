@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.customers.registry import Event, customer_events, customer_part, customer_touch, keeps_from_pool
@@ -44,9 +44,10 @@ def due_plans(user: Any, *, today: date, most: int = SHOWN) -> DuePlans:
     )
 
 
-def late_condition(today: date) -> Q:
-    """Open plan items whose date has passed."""
-    return Q(done_at__isnull=True, planned_on__lt=today, chance__stage=SaleChance.Stage.DEVELOPING)
+def plans_of(chance: SaleChance) -> QuerySet[Any]:
+    """Its plan items: those still to be done first, the earliest first; then what was done, in that order."""
+    rows: QuerySet[Any] = DevelopmentPlan.objects.in_use().filter(chance=chance)
+    return rows.order_by(F("done_at").asc(nulls_first=True), "planned_on", "pk")
 
 
 def unassigned(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -319,7 +319,7 @@ def _plans(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     user: Any = request.user
     query = urlencode({"chance": record.pk, "next": request.path})
     return {
-        "plans": DevelopmentPlan.objects.in_use().filter(chance=record).order_by("done_at", "planned_on", "pk"),
+        "plans": queries.plans_of(record),
         "today": company_day(timezone.now()),
         "may_develop": user.has_perm(DEVELOP),
         "new_url": f"{PlanResource.instance.url('create')}?{query}" if user.has_perm(DEVELOP) else "",

@@ -15,7 +15,7 @@ from guanxi.customers.models import Customer, Order
 from guanxi.customers.registry import customer_part
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.kernel.flows import Flow
-from guanxi.kernel.indexes import sort_index
+from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.retention import dictionaries  # noqa: F401, declares the types that the fields name
 
@@ -148,7 +148,11 @@ class ReprieveMeasure(Record):
     class Meta:
         verbose_name = _("Reprieve measure")
         verbose_name_plural = _("Reprieve measures")
-        indexes = [sort_index("-created_at", name="measure_created"), sort_index("-planned_on", name="measure_planned")]
+        indexes = [
+            bin_index(name="measure_bin"),
+            sort_index("-created_at", name="measure_created"),
+            sort_index("-planned_on", name="measure_planned"),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(measure=""), name="measure_says_what")]
 
     def __str__(self) -> str:

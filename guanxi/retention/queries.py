@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from guanxi.customers.models import Customer, Order
@@ -68,9 +68,9 @@ def standing_cases(customer_ids: Collection[int]) -> Any:
 
 
 def at_risk(user: Any) -> Any:
-    """The open cases of one's own customers, the longest without an order first."""
+    """The open cases of one's own customers, the longest without an order first, those who never ordered last."""
     mine = LossCase.objects.in_use().filter(owner=user, state=LossCase.State.OPEN)
-    return mine.select_related("customer").order_by("last_paid_at", "pk")
+    return mine.select_related("customer").order_by(F("last_paid_at").asc(nulls_last=True), "pk")
 
 
 def case_events(customer: Customer, user: Any, before: datetime | None, limit: int) -> list[Event]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -120,7 +121,7 @@ class ServiceTicketResource(TicketResource):
     place = 10
     path = "tickets"
     views = [
-        ListView("mine", _("Mine"), lambda rows, user: rows.filter(created_by=user)),
+        ListView("mine", _("Created by me"), lambda rows, user: rows.filter(created_by=user)),
         ListView("late", _("Late"), lambda rows, user: queries.late(rows, timezone.now()), hot=True),
     ]
     board = "step"
@@ -246,6 +247,11 @@ class ArchiveResource(StepResource):
         ListView("archived", _("Archived"), lambda rows, user: rows.filter(step=Step.ARCHIVED)),
     ]
     actions = [ARCHIVING]
+
+    def rows(self, user: Any) -> Any:
+        """Those that may be archived and those that were; one in work only once it may be given up."""
+        return super().rows(user).filter(~Q(step=Step.ASSIGNED) | Q(low_rounds__gte=ROUNDS))
+
     empty_text = _("Tickets with good feedback wait here to be archived.")
 
 
@@ -278,6 +284,7 @@ class CalendarDayResource(Resource):
     icon = "calendar-event"
     place = 70
     path = "calendar"
+    sort = "-day"
     columns = ["day", "works", "note", "created_at"]
     form = forms.DayForm
     create = actions.create_day
@@ -304,7 +311,7 @@ part_panel(Customer, ServiceTicketResource.instance, place=65, field="customer")
 
 def _mine(request: HttpRequest) -> Mapping[str, Any]:
     tickets = ServiceTicket.objects.in_use().at(Step.ASSIGNED).filter(assigned_to=request.user)
-    rows = list(tickets.select_related("customer").order_by("handle_by", "pk")[:20])
+    rows = list(tickets.select_related("customer").order_by(F("handle_by").asc(nulls_last=True), "pk")[:20])
     return {"tickets": [(ticket, queries.is_late(ticket, timezone.now())) for ticket in rows]}
 
 

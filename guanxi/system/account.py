@@ -28,6 +28,7 @@ from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.system.account_forms import PasswordForm, ProfileForm
 from guanxi.web.acts import is_fragment, moved, run_act
+from guanxi.web.forms import refuse
 from guanxi.web.jinja import render_block, render_page
 from guanxi.web.pages.base import new_key
 from guanxi.web.person import person_link
@@ -111,7 +112,7 @@ class FormPage(View):
         try:
             url = run_act(request, self.name.replace("account:", "change_"), lambda change: self.act(form, change))
         except RuleBroken as broken:
-            form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+            refuse(form, broken)
             return self.answer(form, status=422)
         return self.done(form, url)
 

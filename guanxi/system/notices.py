@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.accounts.models import Notice
 from guanxi.accounts.notices import KINDS, icon_of, mark_read, said
+from guanxi.kernel.text import read_id
 from guanxi.web.acts import is_fragment
 from guanxi.web.jinja import render_block, render_page
 from guanxi.web.person import person_address
@@ -32,9 +33,9 @@ def notices(request: HttpRequest) -> HttpResponse:
         rows = rows.unread()
     elif show in {kind.key for kind in KINDS}:
         rows = rows.filter(kind=show)
-    before = request.GET.get("before", "")
-    if before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    before = read_id(request.GET.get("before"))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: SHOWN + 1])
     context = {
         "notices": [(one, said(one), icon_of(one)) for one in found[:SHOWN]],
@@ -59,10 +60,10 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything up to the newest one that was shown as read."""
-    newest = request.POST.get("newest", "")
-    if not newest.isdigit() or len(newest) > 18:
+    newest = read_id(request.POST.get("newest"))
+    if newest is None:
         raise BadRequest
-    mark_read(Notice.objects.visible_to(request.user).filter(pk__lte=int(newest)), at=timezone.now())
+    mark_read(Notice.objects.visible_to(request.user).filter(pk__lte=newest), at=timezone.now())
     messages.success(request, _("All notifications are read."))
     return HttpResponseRedirect(reverse("account:notices"), status=303)
 

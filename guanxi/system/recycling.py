@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,16 +44,12 @@ def _restorable(user: Any) -> list[Resource]:
 
 
 def _group(resource: Resource, user: Any) -> Binned:
-    rows = resource.model._default_manager.binned_visible_to(user)
+    """What was binned itself, not along with what it hangs on; of a selection each one counts."""
+    with_another = ChangeSet.objects.filter(pk=OuterRef("binned_in")).exclude(subject_model=resource.model.label())
+    rows = resource.model._default_manager.binned_visible_to(user).filter(~Exists(with_another))
     records = list(rows.order_by("-binned_in", "-pk")[:SHOWN])
     acts: dict[int, ChangeSet] = ChangeSet.objects.select_related("by").in_bulk({one.binned_in for one in records})
-    alone = [one for one in records if _went_alone(one, acts.get(one.binned_in))]
-    return Binned(resource, [(one, acts.get(one.binned_in), resource.url("restore", one.pk)) for one in alone])
-
-
-def _went_alone(record: Any, act: ChangeSet | None) -> bool:
-    """Whether the record itself was binned, not what it hangs on; of a selection each one counts."""
-    return act is None or act.subject_model == record.label()
+    return Binned(resource, [(one, acts.get(one.binned_in), resource.url("restore", one.pk)) for one in records])
 
 
 person_link(gettext_lazy("Recycle bin"), "account:bin", "trash")

@@ -72,7 +72,7 @@ class Import(Record):
     position = models.BigIntegerField(default=0, editable=False)
     """The last row of the file that is done with."""
     total = models.BigIntegerField(_("Rows"), default=0, editable=False)
-    created = models.BigIntegerField(_("New"), default=0, editable=False)
+    created = models.BigIntegerField(_("Added"), default=0, editable=False)
     updated = models.BigIntegerField(_("Updated"), default=0, editable=False)
     skipped = models.BigIntegerField(_("Skipped"), default=0, editable=False)
     refused = models.BigIntegerField(_("Refused"), default=0, editable=False)

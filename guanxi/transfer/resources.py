@@ -66,7 +66,7 @@ class ImportResource(Resource):
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """What became of the rows."""
         return [
-            Kpi(_("New"), number(record.created)),
+            Kpi(_("Added"), number(record.created)),
             Kpi(_("Updated"), number(record.updated)),
             Kpi(_("Skipped"), number(record.skipped)),
             Kpi(_("Refused"), number(record.refused)),

@@ -5,6 +5,7 @@ from io import BytesIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.text import listed
 from guanxi.transfer.kinds import Kind
 from guanxi.transfer.kinds.fields import Field
 
@@ -25,7 +26,7 @@ def workbook_of(kind: Kind, fields: list[Field]) -> bytes:
         sheet.set_column(place, place, 18, text)
         sheet.write_string(0, place, str(field.label), head)
         sheet.write_string(1, place, field.sample, text)
-        words = _(", ").join(field.words)
+        words = listed(field.words)
         notes.write_row(place + 1, 0, [str(field.label), _("yes") if field.required else "", words])
     book.close()
     return target.getvalue()

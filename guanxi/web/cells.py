@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.translation import get_language
 
-from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField, class_of
+from guanxi.kernel.fields import MoneyField, PhoneField, class_of
+from guanxi.kernel.text import listed
 from guanxi.web import formats
 from guanxi.web.kept import PIECES, Macro
 from guanxi.web.labels import Labels, labels_of
@@ -175,7 +176,7 @@ def _ids(column: Column, rows: Iterable[Row]) -> set[int]:
 
 
 def _many(labels: list[str]) -> Cell:
-    return Cell("many", ", ".join(labels), value=labels) if labels else Cell("empty", formats.EMPTY)
+    return Cell("many", listed(labels), value=labels) if labels else Cell("empty", formats.EMPTY)
 
 
 def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:
@@ -190,11 +191,6 @@ def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:
         if other in labels:
             found[own].append(labels[other][0])
     return found
-
-
-def maskable_classes() -> list[str]:
-    """The field classes that a role may mask."""
-    return [value for value in FieldClass.values if value != FieldClass.PLAIN]
 
 
 def kept_cells(macro: Macro) -> Macro:

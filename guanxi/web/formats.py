@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.money import write_money
 from guanxi.kernel.phones import show_phone
 
 EMPTY = "—"
@@ -21,10 +22,12 @@ def english() -> bool:
 
 def money(amount: Decimal | None) -> str:
     """`¥2,864,300.00`, in English with the currency's code."""
-    if amount is None:
-        return EMPTY
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{'CN¥' if english() else '¥'}{abs(amount):,.2f}"
+    return EMPTY if amount is None else write_money(amount, sign=money_sign())
+
+
+def money_sign() -> str:
+    """The sign of the currency in tables and forms; short amounts need no code."""
+    return "CN¥" if english() else "¥"
 
 
 def short_money(amount: Decimal | None) -> str:
@@ -36,11 +39,12 @@ def short_money(amount: Decimal | None) -> str:
         if english()
         else [(Decimal(10) ** 8, " 亿"), (Decimal(10) ** 4, " 万")]
     )
+    minus = "-" if amount < 0 else ""
     for size, unit in steps:
         if abs(amount) >= size:
             places = 2 if english() else 1
-            return f"¥{amount / size:,.{places}f}{unit}"
-    return f"¥{amount:,.0f}"
+            return f"{minus}¥{abs(amount) / size:,.{places}f}{unit}"
+    return f"{minus}¥{abs(amount):,.0f}"
 
 
 def number(value: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.kernel.fields import class_of
+from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import read_id
 from guanxi.web.registry import options_url
 
@@ -126,6 +127,11 @@ class ScopedFormMixin:
             (label, [self[name] for name in names if name in self.fields])  # type: ignore[index]
             for label, names in sets
         ]
+
+
+def refuse(form: Any, broken: RuleBroken) -> None:
+    """Say a broken rule next to the field that it is about, or above the form."""
+    form.add_error(broken.field if broken.field in form.fields else None, broken.message)
 
 
 class ActionForm(ScopedFormMixin, forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import i18n
 
+from guanxi.kernel.text import listed
 from guanxi.web import formats
 from guanxi.web.cells import kept_cells
 from guanxi.web.kept import Kept, kept_macro, kept_sentences
@@ -28,6 +29,7 @@ FILTERS = (
     formats.precise,
     formats.ago,
     formats.group_day,
+    listed,
 )
 
 
@@ -43,7 +45,7 @@ def environment(**options: Any) -> Environment:
     sentence = kept_sentences(said)
     env.globals.update(_=sentence, gettext=sentence)
     # Names of static files stand still while a server runs, and a list asks for sixty of them.
-    env.globals.update(static=static if env.auto_reload else cache(static), url=_url)
+    env.globals.update(static=static if env.auto_reload else cache(static), url=_url, money_sign=formats.money_sign)
     env.filters.update({show.__name__: show for show in FILTERS})
     if isinstance(env.loader, FileSystemLoader):
         env.globals["ui"] = LazyModule(env, "web/ui.html", dict.fromkeys(("icon", "tag", "avatar"), kept_macro))

@@ -1,6 +1,6 @@
 """The menu of a user, from the resource tree; and the built-in tree, from the resources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from guanxi.access.models import MenuItem
 from guanxi.access.reach import reach_of
 from guanxi.history.stamps import read_stamps
-from guanxi.web.registry import all_resources, resource_of
+from guanxi.web.registry import resource_of
 from guanxi.web.resource import Resource
 
 _tree: dict[str, Any] = {"stamp": None, "items": [], "groups": {}}
@@ -91,8 +91,3 @@ def crumbs_of(resource: Resource, record: Any) -> list[tuple[Any, str]]:
     above = resource_of(type(whole)) if whole is not None else None
     way = crumbs_of(above, whole) if above else [(resource.screen_label, resource.url("list"))]
     return [*way, (str(record), resource.url("record", record.pk))]
-
-
-def menus_of_resources() -> Mapping[str, Resource]:
-    """Every resource with a menu of its own, by key."""
-    return {resource.key: resource for resource in all_resources if resource.directory}

@@ -146,7 +146,7 @@ def _read_key(key: str, field: Any) -> tuple[Any, int] | None:
         value, pk = json.loads(base64.urlsafe_b64decode(key.encode()))
         place = field.to_python(value), int(pk)
         return place if _can_be_asked_for(*place) else None
-    except (ValueError, TypeError, OverflowError, ValidationError):
+    except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError):
         return None
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.history.models import Change
 from guanxi.kernel.fields import class_of
 from guanxi.kernel.records import Record
+from guanxi.kernel.text import listed
 from guanxi.web import formats
 from guanxi.web.cells import Cell, Column, Shower, column_of, plain_keys, row_of
 from guanxi.web.declarations import Link, Panel
@@ -133,9 +134,9 @@ def _said(field: Any, value: Any, labels: Any) -> str:
     if value in (None, "", []):
         return formats.EMPTY
     if labels:
-        return ", ".join(str(labels.get(pk, (pk,))[0]) for pk in (value if isinstance(value, list) else [value]))
+        return listed(labels.get(pk, (pk,))[0] for pk in (value if isinstance(value, list) else [value]))
     if field.many_to_many or field.many_to_one or isinstance(value, (list, dict)):
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return listed(value) if isinstance(value, list) else str(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     row = {field.attname: field.to_python(value)}

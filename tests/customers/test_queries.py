@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from guanxi.accounts.models import User
 from guanxi.customers import actions, queries, registry
@@ -86,6 +87,17 @@ def test_the_timeline_tells_everything_newest_first(reader: User) -> None:
     assert [event["amount"] for event in stretch.events] == [100, None, 100, None]
     assert stretch.before is None
     assert [event["kind"] for event in queries.timeline(customer, user=reader, kinds=["order"]).events] == ["order"]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", ", "), ("zh-hans", "、")])
+def test_the_timeline_lists_changed_fields_in_the_readers_language(reader: User, language: str, mark: str) -> None:
+    customer = make_customer(manager=reader)
+    with change("edit", by=reader) as writer:
+        actions.edit_customer(customer, change=writer, website="https://a.example", address="西湖区")
+    with translation.override(language):
+        told = [event["text"] for event in queries.timeline(customer, user=reader, kinds=["change"]).events]
+        names = {str(Customer._meta.get_field(name).verbose_name) for name in ("website", "address")}
+    assert set(told[0].split(mark)) == names
 
 
 def test_the_timeline_hides_what_the_reader_may_not_see() -> None:

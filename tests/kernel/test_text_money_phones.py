@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanxi.kernel.money import cents, line_amount, read_decimal
+from guanxi.kernel.money import cents, line_amount, read_decimal, write_money
 from guanxi.kernel.phones import normalise_phone, show_phone
-from guanxi.kernel.text import fold, half_width, tidy
+from guanxi.kernel.text import fold, half_width, listed, read_id, tidy
 
 
 @pytest.mark.parametrize(
@@ -104,3 +105,24 @@ def test_amounts_with_and_without_parts_are_read(text, amount):
 @pytest.mark.parametrize("text", [",", ".", "", "+", "1.2.3", "万", "1e5"])
 def test_what_is_no_number_is_none(text):
     assert read_decimal(text) is None
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-1", "²", "１", "1.0", "9" * 19, None, True, float("inf")])
+def test_what_no_database_could_hold_is_no_id(typed):
+    assert read_id(typed) is None
+
+
+def test_an_id_is_read_from_text_or_a_number():
+    assert (read_id("12"), read_id(12), read_id("0")) == (12, 12, 0)
+
+
+@pytest.mark.parametrize(("language", "text"), [("zh-hans", "甲、2"), ("en", "甲, 2")])
+def test_a_list_is_marked_as_the_reader_is_used_to(language, text):
+    with translation.override(language):
+        assert listed(["甲", 2]) == text
+        assert listed([]) == ""
+
+
+def test_an_amount_is_written_with_its_minus_first():
+    assert write_money(Decimal("1200.5")) == "¥1,200.50"
+    assert write_money(Decimal("-3"), sign="CN¥") == "-CN¥3.00"

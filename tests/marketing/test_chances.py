@@ -12,7 +12,7 @@ from guanxi.dictionary.actions import fill_dictionary
 from guanxi.dictionary.models import DictionaryEntry
 from guanxi.history.models import Change, ChangeSet
 from guanxi.kernel.rules import RuleBroken, StepRefused
-from guanxi.marketing import actions
+from guanxi.marketing import actions, queries
 from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
 from tests import cast
 
@@ -274,6 +274,13 @@ def test_losing_and_reopening_out_of_order_are_refused(li, reason):
 
 
 # -- plans -------------------------------------------------------------------------------------------------------
+
+
+def test_plans_stand_open_ones_first_then_as_they_were_done(li):
+    chance = record(assigned_to=li)
+    for item, day, effect in [("谈", 20, "好"), ("签", 28, ""), ("访", 24, ""), ("电", 18, "通了")]:
+        do(actions.create_plan, chance=chance, item=item, planned_on=date(2026, 11, day), effect=effect)
+    assert [plan.item for plan in queries.plans_of(chance)] == ["访", "签", "电", "谈"]
 
 
 def test_a_plan_is_done_when_its_effect_is_written(li):

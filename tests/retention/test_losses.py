@@ -310,3 +310,12 @@ def test_the_timeline_tells_of_cases_within_reach(li):
     scan()
     assert [event["kind"] for event in queries.case_events(customer, li, None, 9)] == ["loss"]
     assert queries.case_events(customer, cast.make_user("wang", VIEW), None, 9) == []
+
+
+def test_who_has_not_ordered_for_longest_stands_first_and_who_never_did_last(li):
+    never = customer_since(date(2025, 1, 1), "从未下单", manager=li)
+    later, longest = (customer_since(date(2024, 1, 1), name, manager=li) for name in ("后停", "先停"))
+    paid_order(later, date(2026, 3, 1))
+    paid_order(longest, date(2025, 3, 1))
+    scan()
+    assert [case.customer for case in queries.at_risk(li)] == [longest, later, never]

@@ -1,6 +1,6 @@
 """Every step of a ticket, every refusal, and what a refusal leaves behind: nothing."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from guanxi.service.models import (
     ServiceTarget,
     ServiceTicket,
 )
+from guanxi.service.resources import ArchiveResource, CalendarDayResource
+from guanxi.service.resources import _mine as my_tickets
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,15 @@ def handled(customer, clerk):
     ticket = record(customer)
     do(actions.assign_ticket, ticket, to=clerk)
     do(actions.process_ticket, ticket, handling="重启网关", by=clerk)
+    return ticket
+
+
+def handled_not(customer, clerk, hours):
+    """A ticket that is assigned, to be handled within some hours or whenever."""
+    ticket = record(customer)
+    do(actions.assign_ticket, ticket, to=clerk)
+    with cast.change() as change:
+        change.update(ticket, handle_by=hours and cast.NOW + timedelta(hours=hours))
     return ticket
 
 
@@ -160,6 +171,36 @@ def test_feedback_needs_stars_and_words(customer, clerk):
     for stars in (None, 0, 6):
         assert refused(actions.feedback_ticket, ticket, result="x", satisfaction=stars).field == "satisfaction"
     assert refused(actions.feedback_ticket, ticket, result=" ", satisfaction=3).field == "result"
+
+
+def test_the_archive_lists_what_may_be_archived(customer, clerk):
+    boss = cast.make_user("boss", "service.archive_ticket", "service.view_serviceticket", scope="all")
+    listed = lambda: set(ArchiveResource.instance.rows(boss).values_list("pk", flat=True))  # noqa: E731
+    fresh, good, bad = record(customer), handled(customer, clerk), handled(customer, clerk)
+    do(actions.assign_ticket, fresh, to=clerk)
+    do(actions.feedback_ticket, good, result="好", satisfaction=5)
+    do(actions.feedback_ticket, bad, result="没解决", satisfaction=1)
+    assert listed() == {good.pk}
+    do(actions.process_ticket, bad, handling="再次重启", by=clerk)
+    do(actions.feedback_ticket, bad, result="没解决", satisfaction=2)
+    do(actions.archive_ticket, good)
+    assert listed() == {good.pk, bad.pk}
+
+
+def test_the_calendar_stands_by_day_whenever_it_was_entered():
+    for day in (2, 30, 15):
+        do(actions.create_day, day=date(2026, 10, day), works=False)
+    boss = cast.make_user("boss", "service.view_calendarday", scope="all")
+    resource = CalendarDayResource.instance
+    rows = resource.rows(boss).order_by(*resource.sort_of("", frozenset()).order())
+    assert [row.day.day for row in rows] == [30, 15, 2]
+
+
+def test_my_tickets_without_a_limit_come_last(customer, clerk, rf):
+    late, free, soon = (handled_not(customer, clerk, hours) for hours in (1, None, 5))
+    request = rf.get("/")
+    request.user = clerk
+    assert [ticket for ticket, _late in my_tickets(request)["tickets"]] == [late, soon, free]
 
 
 def test_a_supervisor_archives_after_two_low_rounds_with_a_reason(customer, clerk):

@@ -71,7 +71,8 @@ def test_reading_all_leaves_what_came_after_the_page(client, li):
     first, second = tell(li), tell(li, name="市场部")
     client.post(reverse("account:notices-read"), {"newest": first.pk})
     assert list(Notice.objects.unread()) == [second]
-    assert client.post(reverse("account:notices-read"), {"newest": "x"}).status_code == 400
+    for nonsense in ("x", "²", "9" * 30):
+        assert client.post(reverse("account:notices-read"), {"newest": nonsense}).status_code == 400
 
 
 def test_kinds_unread_and_earlier_ones(client, li):
@@ -89,7 +90,7 @@ def test_kinds_unread_and_earlier_ones(client, li):
     last = Notice.objects.order_by("-pk")[49].pk
     assert f"before={last}" in page
     assert "第0个" in client.get(f"{PAGE}?before={last}").content.decode()
-    for nonsense in ("x", "9" * 30, "-1"):
+    for nonsense in ("x", "9" * 30, "-1", "²"):
         assert client.get(f"{PAGE}?before={nonsense}").status_code == 200
 
 

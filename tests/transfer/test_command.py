@@ -89,5 +89,6 @@ def test_an_interrupted_import_is_resumed_by_its_number(tmp_path, monkeypatch):
     assert Customer.objects.count() == 4
     run("resume", str(Import.objects.get().pk))
     assert Customer.objects.count() == 7
-    with pytest.raises(CommandError):
-        run("resume", str(Import.objects.get().pk))
+    for number in (str(Import.objects.get().pk), "²", "9" * 30):
+        with pytest.raises(CommandError):
+            run("resume", number)

@@ -88,6 +88,9 @@ def test_the_list_is_empty_filtered_and_sorted(owner, east):
         "position.from=NaN",
         "created_at.from=0000-00-00",
         "created_by__password=x",
+        "page=²",
+        "page=" + "9" * 18,
+        "size=²",
     ],
 )
 def test_a_nonsensical_address_is_a_plain_list(owner, east, query):
@@ -148,6 +151,13 @@ def test_editing_refuses_what_somebody_else_changed(owner, east):
     assert Department.objects.get().name == "North"
     again = owner.post(f"/kit/{east.pk}/edit/", {"name": "South", "position": "0", "seen": "2"})
     assert again.status_code == 303
+    assert Department.objects.get().name == "South"
+
+
+@pytest.mark.parametrize("seen", ["²", "-1", "9" * 18, "9" * 50])
+def test_a_version_that_is_none_is_no_500(owner, east, seen):
+    answer = owner.post(f"/kit/{east.pk}/edit/", {"name": "South", "position": "0", "seen": seen})
+    assert answer.status_code == 303
     assert Department.objects.get().name == "South"
 
 

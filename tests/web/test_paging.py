@@ -1,9 +1,12 @@
 """Pages by number and by key give every row once, in order, whatever the values."""
 
+import base64
+
 import pytest
 from django.db import models
 
 from guanxi.access.models import Department
+from guanxi.customers.models import Order
 from guanxi.web import paging
 from guanxi.web.pages.lists import page_numbers
 from guanxi.web.paging import Sort, capped_count, capped_counts, read_page
@@ -71,6 +74,22 @@ def test_deep_pages_hand_over_to_keys(departments, monkeypatch):
 def test_a_broken_key_counts_as_none(departments, key):
     page = read_page(departments, ["id", "created_at"], sort=Sort("created_at", True), number=1, size=5, key=key)
     assert page.number == 1
+
+
+@pytest.mark.parametrize("place", ["[1e400, 1]", "[-1e400, 1]", "[null, 1e400]", "[1, 2.5]", f"[{10**30}, 1]"])
+@pytest.mark.parametrize("field", ["position", "parent_id", "created_at", "name"])
+def test_a_key_that_no_column_can_hold_is_no_fault(departments, field, place):
+    key = base64.urlsafe_b64encode(place.encode()).decode()
+    for descending in (True, False):
+        read_page(departments, ["id", field], sort=Sort(field, descending), number=1, size=5, key=key)
+
+
+@pytest.mark.parametrize("value", ["1e400", "1e25", '"a\\u0000"', '"0001-01-01T00:00:00+14:00"'])
+@pytest.mark.parametrize("field", ["total", "number", "created_at"])
+def test_nor_one_of_an_amount_a_text_or_a_moment(field, value):
+    key = base64.urlsafe_b64encode(f"[{value}, 1]".encode()).decode()
+    rows = Order.objects.all()
+    assert read_page(rows, ["id", field], sort=Sort(field, True), number=1, size=5, key=key).rows == []
 
 
 def test_counts_stop_at_their_cap(departments):

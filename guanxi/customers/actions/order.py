@@ -16,7 +16,7 @@ from guanxi.customers.models import Customer, Order, OrderLine, Payment
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.fields import FieldClass
-from guanxi.kernel.money import show_money
+from guanxi.kernel.money import write_money
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
 from guanxi.kernel.uniqueness import told_apart
@@ -175,7 +175,7 @@ def _begun(
 def told(amount: Decimal, *, change: ChangeWriter) -> str:
     """An amount as a refusal names it, which whoever may not see amounts is not told."""
     hidden = change.by is not None and FieldClass.AMOUNT in reach_of(change.by).masked
-    return "****" if hidden else show_money(amount)
+    return "****" if hidden else write_money(amount)
 
 
 def hold_order(order: Order) -> Order:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.customers.models.customer import Customer
 from guanxi.customers.models.parts import PartQuerySet
 from guanxi.kernel.fields import FieldClass, PhoneField
-from guanxi.kernel.indexes import sort_index
+from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import Record
 from guanxi.search.registry import searchable
 
@@ -39,6 +39,7 @@ class Contact(Record):
         verbose_name = _("Contact")
         verbose_name_plural = _("Contacts")
         indexes = [
+            bin_index(name="contact_bin"),
             sort_index("-created_at", name="contact_created"),
             models.Index(fields=["mobile"], condition=~Q(mobile=""), name="contact_mobile"),
             models.Index(fields=["office_phone"], condition=~Q(office_phone=""), name="contact_office_phone"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.reach import reach_of
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.kernel.fields import BankField, FieldClass, MoneyField, PhoneField
-from guanxi.kernel.indexes import sort_index
+from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.search.registry import searchable
 
@@ -148,6 +148,7 @@ class Customer(Record):
         verbose_name = _("Customer")
         verbose_name_plural = _("Customers")
         indexes = [
+            bin_index(name="customer_bin"),
             sort_index("-created_at", name="customer_created"),
             # Without one of the foreign key alone: SQLite would take it, and look up each row instead of counting here.
             sort_index("manager", "-created_at", name="customer_manager"),

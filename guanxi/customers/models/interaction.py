@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models.customer import Customer
 from guanxi.customers.models.parts import PartQuerySet
-from guanxi.kernel.indexes import sort_index
+from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import Record
 
 
@@ -39,6 +39,7 @@ class Interaction(Record):
         verbose_name = _("Interaction")
         verbose_name_plural = _("Interactions")
         indexes = [
+            bin_index(name="interaction_bin"),
             sort_index("-happened_at", name="interaction_happened"),
             models.Index(fields=["customer", "-happened_at", "-id"], name="interaction_customer"),
         ]

@@ -15,6 +15,7 @@ from guanxi.customers.registry import Event, Source, customer_events
 from guanxi.history.models import Change
 from guanxi.kernel.days import company_day, start_of
 from guanxi.kernel.fields import FieldClass
+from guanxi.kernel.text import listed
 
 READ = "customers.view_customer"
 ICONS = {
@@ -149,7 +150,7 @@ def _fields_of(change: Change) -> str:
     if change.act != Change.Act.UPDATE:
         return ""
     fields = [Customer._meta.get_field(name) for name in change.after if name != "name_key"]
-    return "、".join(str(getattr(field, "verbose_name", field.name)) for field in fields)
+    return listed(getattr(field, "verbose_name", field.name) for field in fields)
 
 
 def _days_before(rows: Any, field: str, before: datetime | None) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,9 @@ def _mine(request: HttpRequest) -> Any:
 
 
 def _soon(request: HttpRequest) -> Mapping[str, Any]:
-    return {"customers": list(returning(_mine(request)).order_by("last_touched_at", "pk")[:SHOWN])}
+    return {
+        "customers": list(returning(_mine(request)).order_by(F("last_touched_at").asc(nulls_first=True), "pk")[:SHOWN])
+    }
 
 
 def _follow_ups(request: HttpRequest) -> Mapping[str, Any]:

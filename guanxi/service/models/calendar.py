@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import SharedQuerySet
 from guanxi.dictionary.fields import DictionaryField
+from guanxi.kernel.indexes import sort_index
 from guanxi.kernel.records import Record
 
 
@@ -50,6 +51,7 @@ class CalendarDay(Record):
     class Meta:
         verbose_name = _("Calendar day")
         verbose_name_plural = _("Working calendar")
+        indexes = [sort_index("-day", name="calendar_day_order")]
         constraints = [
             models.UniqueConstraint(fields=["day"], condition=Q(binned_in__isnull=True), name="calendar_day_once")
         ]

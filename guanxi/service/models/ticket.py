@@ -13,7 +13,7 @@ from guanxi.access.reach import reach_of
 from guanxi.customers.models import Customer
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.kernel.flows import Flow
-from guanxi.kernel.indexes import sort_index
+from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.search.registry import searchable
 
@@ -119,6 +119,7 @@ class ServiceTicket(Record):
         verbose_name = _("Service ticket")
         verbose_name_plural = _("Service tickets")
         indexes = [
+            bin_index(name="ticket_bin"),
             sort_index("-created_at", name="ticket_created"),
             sort_index("assigned_to", "-created_at", name="ticket_assigned_to"),
             sort_index("created_by", "-created_at", name="ticket_created_by"),

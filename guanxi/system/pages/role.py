@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from guanxi.access.actions import grant_role
 from guanxi.access.models import MenuItem, Role
 from guanxi.kernel.rules import RuleBroken
+from guanxi.kernel.text import listed, read_id
 from guanxi.system.forms import GrantForm, grantable
 from guanxi.system.grants import named
 from guanxi.system.resources.role import grants_context
 from guanxi.web.acts import moved, run_act
+from guanxi.web.forms import refuse
 from guanxi.web.pages import ListPage, RecordPage
 from guanxi.web.pages.base import new_key
 
@@ -49,15 +51,14 @@ class GrantPage(RecordPage):
         try:
             return moved(request, self._act(role, form), _("Saved."))
         except RuleBroken as broken:
-            form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+            refuse(form, broken)
             return self._again(role, form, status=422)
 
     def _act(self, role: Role, form: GrantForm) -> str:
-        seen = self.request.POST.get("seen", "")
-        version = int(seen) if seen.isdigit() and len(seen) < 9 else None
+        seen = read_id(self.request.POST.get("seen"))
 
         def do(change: Any) -> str:
-            grant_role(role, change=change, seen=version, **form.values())
+            grant_role(role, change=change, seen=seen, **form.values())
             return self.resource.url("record", role.pk)
 
         return run_act(self.request, "grant", do)
@@ -66,7 +67,7 @@ class GrantPage(RecordPage):
         """The role's page with everything as it was chosen; sending again is measured at how the role stands now."""
         self.tab = ""
         panel = self.panel()
-        chosen = [value for value in self.request.POST.getlist("grants") if value.isdigit()]
+        chosen = [pk for value in self.request.POST.getlist("grants") if (pk := read_id(value)) is not None]
         held = set(grantable(MenuItem.objects.in_use()).filter(pk__in=chosen).values_list("permission", flat=True))
         context = self.frame(role) | {"panel": panel, "panel_template": panel.template}
         context |= grants_context(role, form, held) | {"may_grant": True}
@@ -107,4 +108,4 @@ def _masks(masks: Any) -> str:
 
 
 def _listed(things: Any) -> str:
-    return ", ".join(map(str, things)) or "—"
+    return listed(things) or "—"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanxi.accounts.actions import reset_password
 from guanxi.kernel.rules import RuleBroken
 from guanxi.web.acts import moved, run_act, safe_next
+from guanxi.web.forms import refuse
 from guanxi.web.pages import ActionPage, CreatePage
 
 SHOWN = "system/issued.html"
@@ -24,7 +25,7 @@ class CreateUserPage(CreatePage):
         try:
             url = self.act(None, form)
         except RuleBroken as broken:
-            form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+            refuse(form, broken)
             return self.answer(None, form, status=422)
         return issued(self, form.cleaned_data["username"], form.issued, url, _("The user is created"))
 

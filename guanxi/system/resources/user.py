@@ -90,7 +90,7 @@ class UserResource(Resource):
     meta = ["username", "department", "roles"]
     details = [
         (_("Person"), ["username", "real_name", "email", "phone"]),
-        (_("Place"), ["department", "leads", "roles", "is_active", "created_by", "created_at"]),
+        (_("Department and roles"), ["department", "leads", "roles", "is_active", "created_by", "created_at"]),
     ]
     empty_text = _("Create users for your colleagues.")
 

@@ -63,7 +63,7 @@ FIELDS = [
         of_model(Customer, "number").read,
         ("客户编号", "编号", "客户号", "客户代码", "id", "customer id", "customer no", "code"),
     ),
-    Field("level", _("Level"), entry_of("customer_level"), ("客户等级", "级别", "客户级别"), sample="大客户"),
+    Field("level", _("Level"), entry_of("customer_level"), ("客户等级", "级别", "客户级别", "等级"), sample="大客户"),
     Field(
         "area",
         _("Area"),

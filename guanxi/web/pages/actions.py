@@ -11,6 +11,7 @@ from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import read_id
 from guanxi.web.acts import moved, run_act, safe_next
 from guanxi.web.declarations import Action
+from guanxi.web.forms import refuse
 from guanxi.web.pages.base import ResourcePage, new_key
 from guanxi.web.pages.lists import ListPage
 
@@ -98,7 +99,7 @@ class ActionPage(VerbPage):
         """The sentence next to its field, or above the form."""
         if form is None:
             return self.answer(record, form, status=422, error=broken.message)
-        form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+        refuse(form, broken)
         return self.answer(record, form, status=422)
 
 

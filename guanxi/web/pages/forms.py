@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.rules import Conflict, RuleBroken
+from guanxi.kernel.text import read_id
 from guanxi.web.acts import moved, run_act, safe_next
+from guanxi.web.forms import refuse
 from guanxi.web.pages.base import ResourcePage, new_key
 
 
@@ -64,7 +66,7 @@ class FormPage(ResourcePage):
             form.add_error(None, conflict.message)
             return self.answer(record, form, status=409, theirs=self._theirs(form, conflict), seen=record.version)
         except RuleBroken as broken:
-            form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+            refuse(form, broken)
             return self.answer(record, form, status=422)
 
     def _theirs(self, form: Any, conflict: Conflict) -> list[tuple[Any, Any]]:
@@ -120,11 +122,10 @@ class EditPage(FormPage):
 
     def act(self, record: Any, form: Any) -> str:
         """Change the record as it was seen; a field that somebody else changed is a conflict."""
-        seen = self.request.POST.get("seen", "")
-        version = int(seen) if seen.isdigit() and len(seen) < 9 else None
+        seen = read_id(self.request.POST.get("seen"))
 
         def do(change: Any) -> str:
-            type(self.resource).edit(record, change=change, seen=version, **form.values())  # type: ignore[misc]
+            type(self.resource).edit(record, change=change, seen=seen, **form.values())  # type: ignore[misc]
             return safe_next(self.request, self.fallback(record))
 
         return run_act(self.request, "edit", do)

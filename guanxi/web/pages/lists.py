@@ -8,6 +8,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import View
 
+from guanxi.kernel.text import read_id
 from guanxi.search import queries as search
 from guanxi.web.acts import moved, safe_next
 from guanxi.web.board import board_lanes
@@ -297,4 +298,5 @@ def _capped(count: int, cap: int) -> str:
 
 
 def _whole(text: str, default: int) -> int:
-    return int(text) if text.isdigit() and len(text) < 9 else default
+    whole = read_id(text)
+    return default if whole is None else whole

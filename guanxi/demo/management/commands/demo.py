@@ -13,6 +13,7 @@ from guanxi.demo import bulk
 from guanxi.demo.people import PASSWORD
 from guanxi.demo.story import fill
 from guanxi.kernel.days import company_day
+from guanxi.kernel.text import listed
 from guanxi.system.commands import Command as BaseCommand
 from guanxi.system.preparation import has_users, is_behind, prepare
 from guanxi.web.context import IS_DEMO
@@ -61,5 +62,5 @@ class Command(BaseCommand):
             raise CommandError(_("This database holds no demo company."))
         self.say(_("Who can sign in to the demo company (user name, password until it is changed, name, role):"))
         for user in User.objects.in_use().filter(is_active=True).prefetch_related("roles").order_by("pk"):
-            roles = "、".join(role.name for role in user.roles.all())
+            roles = listed(user.roles.all())
             self.say(f"  {user.username:14} {PASSWORD}   {user.real_name}  {roles}")

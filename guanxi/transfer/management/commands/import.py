@@ -14,6 +14,7 @@ from guanxi.accounts.models import User
 from guanxi.history.models import Way
 from guanxi.history.writer import changing
 from guanxi.kernel.rules import RuleBroken
+from guanxi.kernel.text import read_id
 from guanxi.transfer import actions, work
 from guanxi.transfer.kinds import KINDS
 from guanxi.transfer.models import Import
@@ -75,9 +76,9 @@ class Command(BaseCommand):
             self.stderr.write(f"  {heading} → {labels[known[place]] if place in known else _('not imported')}")
 
     def _resumed(self, options: dict[str, Any]) -> Import:
-        number = options["file"]
+        number = read_id(options["file"])
         rows = Import.objects.select_related("created_by", "change_set")
-        found: Import | None = rows.filter(pk=number, state=Import.State.RUNNING).first() if number.isdigit() else None
+        found: Import | None = rows.filter(pk=number, state=Import.State.RUNNING).first()
         if found is None:
             raise CommandError(_("There is no interrupted import of this number."))
         return found
