@@ -1,6 +1,6 @@
 """The import wizard: upload, match columns, check, confirm, progress, result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from guanxi.transfer.kinds.fields import shown, visible
 from guanxi.transfer.models import Import
 from guanxi.transfer.parameters import UPLOAD_MEGABYTES
 from guanxi.transfer.reading.limits import HEAD_ROWS
-from guanxi.transfer.reading.table import read_first
+from guanxi.transfer.reading.table import Row, glance
 from guanxi.transfer.refused import refused_lines
 from guanxi.transfer.resources import MODELS, ImportResource, refusals_of
 from guanxi.transfer.work import fields_of
@@ -74,7 +74,7 @@ def _begin(request: HttpRequest, kind: Kind, upload: Any) -> str:
         return reverse("transfer:import-match", args=[found.pk])
 
     try:
-        _table, rows = read_first(path, HEAD_ROWS)
+        rows = glance(path, HEAD_ROWS)
         return run_act(request, "upload", begin)
     finally:
         if not taken:
@@ -94,9 +94,10 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleBroken as broken:
             form.add_error(None, str(broken))
     try:
-        columns, problem = _columns(found, form), ""
-    except RuleBroken as broken:  # the file was readable when it came: the disk may have failed
-        columns, problem = [], str(broken)
+        rows, problem = glance(found.path, HEAD_ROWS), ""
+    except RuleBroken as broken:  # the file was readable when it came: the disk may have failed, or others read
+        rows, problem = [], str(broken)
+    columns = _columns(found, form, rows)
     left_out = sum(1 for column in columns if not column["bound"].value())
     context = {"found": found, "form": form, "columns": columns, "left_out": left_out, "problem": problem}
     return _page(request, "transfer/match.html", kind, context, 1, form)
@@ -117,9 +118,8 @@ def _match(request: HttpRequest, found: Import, form: MatchForm) -> str:
     return run_act(request, "match", do)
 
 
-def _columns(found: Import, form: MatchForm) -> list[dict[str, Any]]:
+def _columns(found: Import, form: MatchForm, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Each column with its field and the first cells below its heading."""
-    _table, rows = read_first(found.path, HEAD_ROWS)
     below = [row.cells for row in rows if row.number > found.head_row][:SAMPLES]
     cells = list(zip_longest(*below, fillvalue=""))
     return [
