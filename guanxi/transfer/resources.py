@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.reach import reach_of
 from guanxi.customers.models import Contact, Customer, Order
 from guanxi.transfer.kinds import KINDS
 from guanxi.transfer.models import Import
 from guanxi.web.declarations import Kpi, Link, Panel
 from guanxi.web.formats import number
-from guanxi.web.registry import list_link, panel, register
+from guanxi.web.registry import list_link, panel, register, resource_of
 from guanxi.web.resource import Resource
 
 TONES = {
@@ -68,8 +69,18 @@ class ImportResource(Resource):
         ]
 
 
+def shows_rows(user: Any, found: Import) -> bool:
+    """Whether a file's rows are for someone to see: its author, and others who see all of such records unmasked.
+
+    A cell may hold anything, also in a column that nobody matched, and so may the reason of a refusal.
+    """
+    resource = resource_of(MODELS[found.kind])
+    return found.created_by_id == user.pk or bool(resource and resource.may(user, "view") and not reach_of(user).masked)
+
+
 def _refused(request: HttpRequest, record: Any) -> Mapping[str, Any]:
-    return {"rows": refusals_of(record), "found": record}
+    shown = shows_rows(request.user, record)
+    return {"rows": refusals_of(record) if shown else [], "found": record, "shown": shown}
 
 
 def refusals_of(found: Any) -> list[dict[str, Any]]:

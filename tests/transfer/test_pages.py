@@ -234,6 +234,49 @@ class TestWho:
         admin = client_of(cast.make_user("admin", holds_all=True))
         assert admin.get(f"/transfer/imports/{found.pk}/wizard/").status_code == 200
 
+    def test_only_the_author_goes_on_with_an_import(self, owner):
+        found = checked(client_of(owner))
+        admin = client_of(cast.make_user("admin", holds_all=True))
+        page = admin.get(f"/transfer/imports/{found.pk}/wizard/").content.decode()
+        assert "/start/" not in page
+        assert "李思远" in page
+        assert admin.get(f"/transfer/imports/{found.pk}/match/").status_code == 404
+        assert match(admin, found).status_code == 404
+        form = {"duplicates": "skip", "owner": "mine"}
+        assert admin.post(f"/transfer/imports/{found.pk}/start/", form).status_code == 404
+        work_off()
+        assert Import.objects.get().state == "checked"
+        assert not Customer.objects.exists()
+
+    def test_before_it_is_checked_there_is_nothing_to_see_for_others(self):
+        author = cast.make_user("author", "transfer.view_import", "transfer.import_customer")
+        upload(client_of(author))
+        found = Import.objects.get()
+        admin = client_of(cast.make_user("admin", holds_all=True))
+        assert admin.get(f"/transfer/imports/{found.pk}/wizard/", follow=True).status_code == 404
+        assert "to-wizard" not in admin.get(f"/transfer/imports/{found.pk}/").content.decode()
+        assert "to-wizard" in client_of(author).get(f"/transfer/imports/{found.pk}/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("masks", "permissions", "seen"),
+        [
+            ([], ["customers.view_customer"], True),
+            (["phone"], ["customers.view_customer"], False),
+            (["bank"], ["customers.view_customer"], False),
+            ([], [], False),
+        ],
+    )
+    def test_rows_of_others_are_hidden_from_whom_anything_is_masked(self, owner, masks, permissions, seen):
+        found = checked(client_of(owner))
+        rights = ["transfer.view_import", "transfer.import_customer", *permissions]
+        client = client_of(cast.make_user("viewer", *rights, scope="all", masks=masks))
+        for page in ("", "wizard/"):
+            answer = client.get(f"/transfer/imports/{found.pk}/{page}")
+            assert answer.status_code == 200
+            assert ("12345" in answer.content.decode()) == seen
+        refused = client.get(f"/transfer/imports/{found.pk}/refused/")
+        assert refused.status_code == (200 if seen else 404)
+
     def test_a_right_to_one_kind_is_none_to_another(self, owner):
         client = client_of(owner)
         assert client.get(f"{NEW}?kind=orders").status_code == 403
