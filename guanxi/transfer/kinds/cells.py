@@ -1,6 +1,7 @@
 """What a cell says, as the value of a field; raises RuleBroken where it says none."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ _DAY = re.compile(
 )
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d{2,}", re.IGNORECASE)
+_SIGNS = "=+-@"
 YES = {
     "是",
     "yes",
@@ -39,6 +41,14 @@ YES = {
 NO = {"否", "no", "n", "false", "0", "×", "x", "✗", "不", "未支付", "未付", "未付款", "未收款", "未回款", "unpaid"}
 
 
+def begins_formula(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula: blanks, marks and controls before its sign do not count."""
+    for sign in text:
+        if not sign.isspace() and unicodedata.category(sign)[0] != "C":
+            return unicodedata.normalize("NFKC", sign)[0] in _SIGNS
+    return False
+
+
 def text_of(cell: Any) -> str:
     """The text of a cell; raises RuleBroken for an Excel error, which has no value."""
     if isinstance(cell, dict):
@@ -46,7 +56,7 @@ def text_of(cell: Any) -> str:
             raise RuleBroken(_("Excel shows %(error)s here instead of a value.") % cell)
         return str(cell["long"])
     # An apostrophe keeps Excel from taking the rest for a formula; our own lists of refused rows set it, too.
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else str(cell)
+    return cell[1:] if cell[:1] == "'" and begins_formula(cell[1:]) else str(cell)
 
 
 def read_text(cell: Any) -> str:
