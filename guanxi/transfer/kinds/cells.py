@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,9 @@ _DAY = re.compile(
 )
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d{2,}", re.IGNORECASE)
+MOST_NAMED = 10
+"""Values that a refusal names."""
+
 _SIGNS = "=+-@"
 YES = {
     "是",
@@ -113,12 +116,19 @@ def read_flag(cell: Any) -> bool:
     raise RuleBroken(_("“%(text)s” is neither yes nor no.") % {"text": tidy(text)[:40]})
 
 
-def read_choice(cell: Any, words: Mapping[str, Any]) -> Any:
-    """The value that a folded word stands for."""
+def read_choice(cell: Any, words: Mapping[str, Any], names: Iterable[Any] = ()) -> Any:
+    """The value that a folded word stands for; the refusal says which there are, by `names` or their own."""
     text = text_of(cell)
     if (key := fold(text)) in words:
         return words[key]
-    raise RuleBroken(_("“%(text)s” is not one of the values on offer.") % {"text": tidy(text)[:40]})
+    said = {"text": tidy(text)[:40], "values": _listed(names or words.values())}
+    raise RuleBroken(_("“%(text)s” is not one of the values on offer: %(values)s.") % said)
+
+
+def _listed(values: Iterable[Any]) -> str:
+    """The first values, each once."""
+    names = list(dict.fromkeys(map(str, values)))
+    return _(", ").join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
 
 
 def cleaned(field: Any, value: Any) -> Any:
