@@ -37,6 +37,11 @@ def keep_refused(found: Import, refusals: Iterable[tuple[Row, str]]) -> None:
     RefusedRow.objects.bulk_create(rows, batch_size=BATCH)
 
 
+def brief(cells: Iterable[Any]) -> str:
+    """What a row says, in a line."""
+    return " · ".join(filter(None, map(shown, cells)))[:80]
+
+
 def forget_refused(found: Import) -> None:
     """Forget the refused rows of an import."""
     RefusedRow.objects.filter(of=found).delete()

@@ -11,6 +11,7 @@ from guanxi.access.reach import reach_of
 from guanxi.customers.models import Contact, Customer, Order
 from guanxi.transfer.kinds import KINDS
 from guanxi.transfer.models import Import
+from guanxi.transfer.refused import brief
 from guanxi.web.declarations import Kpi, Link, Panel
 from guanxi.web.formats import number
 from guanxi.web.registry import list_link, panel, register, resource_of
@@ -86,9 +87,12 @@ def _refused(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 def refusals_of(found: Any) -> list[dict[str, Any]]:
     """The first refused rows with what stood in their first cells."""
     rows = found.refusals.order_by("number", "pk")[:SHOWN]
-    return [
-        {"number": row.number, "text": " · ".join(filter(None, row.cells))[:80], "reason": row.reason} for row in rows
-    ]
+    return [{"number": row.number, "text": brief(row.cells), "reason": row.reason} for row in rows]
+
+
+def duplicates_of(found: Import) -> list[dict[str, Any]]:
+    """The first rows whose record is there already, as the check found them."""
+    return [dict(zip(("number", "text", "reason"), row, strict=True)) for row in found.duplicate_rows]
 
 
 panel(Import, Panel("refused", _("Refused rows"), "transfer/panel_refused.html", _refused, place=10))
