@@ -76,6 +76,8 @@ class Import(Record):
     updated = models.BigIntegerField(_("Updated"), default=0, editable=False)
     skipped = models.BigIntegerField(_("Skipped"), default=0, editable=False)
     refused = models.BigIntegerField(_("Refused"), default=0, editable=False)
+    duplicate_rows = models.JSONField(default=list, editable=False)
+    """The first rows that the check found to be there already: [number, what it says, why]; forgotten with the file."""
     change_set = models.ForeignKey(ChangeSet, models.PROTECT, null=True, editable=False, related_name="+")
     finished_at = models.DateTimeField(_("Finished at"), null=True, editable=False)
 
@@ -83,7 +85,7 @@ class Import(Record):
     derived = frozenset(
         {
             *("state", "fault", "position", "total", "created", "updated", "skipped", "refused"),
-            *("change_set", "finished_at", "path"),
+            *("change_set", "finished_at", "path", "duplicate_rows"),
         }
     )
 

@@ -1,6 +1,6 @@
 """The import wizard: upload, match columns, check, confirm, progress, result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ from guanxi.transfer.kinds.fields import shown, visible
 from guanxi.transfer.models import Import
 from guanxi.transfer.parameters import UPLOAD_MEGABYTES
 from guanxi.transfer.reading.limits import HEAD_ROWS
-from guanxi.transfer.reading.table import read_first
+from guanxi.transfer.reading.table import Row, glance
 from guanxi.transfer.refused import refused_lines
-from guanxi.transfer.resources import MODELS, ImportResource, refusals_of
+from guanxi.transfer.resources import MODELS, ImportResource, duplicates_of, refusals_of, shows_rows
 from guanxi.transfer.work import fields_of
 from guanxi.web.acts import is_fragment, require, run_act
 from guanxi.web.jinja import render_block, render_page
@@ -74,7 +74,7 @@ def _begin(request: HttpRequest, kind: Kind, upload: Any) -> str:
         return reverse("transfer:import-match", args=[found.pk])
 
     try:
-        _table, rows = read_first(path, HEAD_ROWS)
+        rows = glance(path, HEAD_ROWS)
         return run_act(request, "upload", begin)
     finally:
         if not taken:
@@ -84,7 +84,7 @@ def _begin(request: HttpRequest, kind: Kind, upload: Any) -> str:
 @require_http_methods(["GET", "POST"])
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2: which column is which field."""
-    found, kind = _found(request, pk)
+    found, kind = _own(request, pk)
     if found.state not in (Import.State.UPLOADED, Import.State.CHECKED) or not found.path:
         return HttpResponseRedirect(_wizard(found), status=303)
     form = MatchForm(request.POST or None, found=found, fields=fields_of(found))
@@ -94,9 +94,10 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleBroken as broken:
             form.add_error(None, str(broken))
     try:
-        columns, problem = _columns(found, form), ""
-    except RuleBroken as broken:  # the file was readable when it came: the disk may have failed
-        columns, problem = [], str(broken)
+        rows, problem = glance(found.path, HEAD_ROWS), ""
+    except RuleBroken as broken:  # the file was readable when it came: the disk may have failed, or others read
+        rows, problem = [], str(broken)
+    columns = _columns(found, form, rows)
     left_out = sum(1 for column in columns if not column["bound"].value())
     context = {"found": found, "form": form, "columns": columns, "left_out": left_out, "problem": problem}
     return _page(request, "transfer/match.html", kind, context, 1, form)
@@ -117,9 +118,8 @@ def _match(request: HttpRequest, found: Import, form: MatchForm) -> str:
     return run_act(request, "match", do)
 
 
-def _columns(found: Import, form: MatchForm) -> list[dict[str, Any]]:
+def _columns(found: Import, form: MatchForm, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Each column with its field and the first cells below its heading."""
-    _table, rows = read_first(found.path, HEAD_ROWS)
     below = [row.cells for row in rows if row.number > found.head_row][:SAMPLES]
     cells = list(zip_longest(*below, fillvalue=""))
     return [
@@ -144,7 +144,7 @@ def wizard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 4: yes, import them."""
-    found, kind = _found(request, pk)
+    found, kind = _own(request, pk)
     form = _confirm_form(request, found, request.POST)
     if found.state != Import.State.CHECKED:
         return HttpResponseRedirect(_wizard(found), status=303)
@@ -170,6 +170,8 @@ def _start(request: HttpRequest, found: Import, form: ConfirmForm) -> str:
 def refused(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The refused rows with their reasons, as CSV."""
     found, _of = _found(request, pk)
+    if not shows_rows(request.user, found):
+        raise Http404
     answer = StreamingHttpResponse(refused_lines(found), content_type="text/csv; charset=utf-8")
     name = f"{Path(found.filename).stem}-{_('refused')}.csv"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
@@ -190,11 +192,14 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _stand(request: HttpRequest, found: Import, kind: Kind, form: ConfirmForm | None = None) -> HttpResponse:
+    shown = shows_rows(request.user, found) and (found.state == Import.State.CHECKED or found.finished_at)
     context: dict[str, Any] = {
         "found": found,
+        "mine": found.created_by_id == request.user.pk,
         "working": found.state in WORKING,
         "form": form or _confirm_form(request, found),
-        "refusals": refusals_of(found) if found.state == Import.State.CHECKED or found.finished_at else [],
+        "refusals": refusals_of(found) if shown else [],
+        "duplicates": duplicates_of(found) if shown and found.state == Import.State.CHECKED else [],
         "list_url": _list_url(found),
         "percent": 100 * found.handled // found.total if found.total and found.state == Import.State.RUNNING else None,
     }
@@ -254,6 +259,14 @@ def _found(request: HttpRequest, pk: int) -> tuple[Import, Kind]:
         raise Http404
     require(request, KINDS[found.kind].permission)
     return found, KINDS[found.kind]
+
+
+def _own(request: HttpRequest, pk: int) -> tuple[Import, Kind]:
+    """An import that the person brought: it is done with its author's rights, so nobody else may go on with it."""
+    found, kind = _found(request, pk)
+    if found.created_by_id != request.user.pk:
+        raise Http404
+    return found, kind
 
 
 def _wizard(found: Import) -> str:

@@ -1,18 +1,24 @@
 """The rows that were not taken: kept with their reasons, and given back as a file that can be mended."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.batches import BATCH
+from guanxi.kernel.text import half_width
+from guanxi.transfer.kinds.cells import begins_formula
 from guanxi.transfer.kinds.fields import shown
 from guanxi.transfer.models import Import, RefusedRow
 from guanxi.transfer.reading.table import Row
 
 MARK = "\ufeff"
 """Without it Excel takes UTF-8 for the country's old encoding."""
+
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?")
 
 
 class _Echo:
@@ -31,6 +37,11 @@ def keep_refused(found: Import, refusals: Iterable[tuple[Row, str]]) -> None:
     RefusedRow.objects.bulk_create(rows, batch_size=BATCH)
 
 
+def brief(cells: Iterable[Any]) -> str:
+    """What a row says, in a line."""
+    return " · ".join(filter(None, map(shown, cells)))[:80]
+
+
 def forget_refused(found: Import) -> None:
     """Forget the refused rows of an import."""
     RefusedRow.objects.filter(of=found).delete()
@@ -43,10 +54,10 @@ def refused_lines(found: Import) -> Iterator[str]:
     width = len(found.headings)
     for row in found.refusals.order_by("number", "pk").iterator(chunk_size=2_000):
         cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
-        yield writer.writerow([*map(harmless, cells), row.number, row.reason])
+        yield writer.writerow([*map(harmless, cells), row.number, harmless(row.reason)])
 
 
 def harmless(text: Any) -> str:
     """Text that no spreadsheet takes for a formula; the reader takes the apostrophe off again."""
     plain = str(text)
-    return f"'{plain}" if plain[:1] in ("=", "+", "-", "@", "\t", "\r") else plain
+    return f"'{plain}" if begins_formula(plain) and not _NUMBER.fullmatch(half_width(plain)) else plain

@@ -7,13 +7,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.reach import reach_of
 from guanxi.customers.models import Contact, Customer, Order
 from guanxi.system.verbs import name_verb
 from guanxi.transfer.kinds import KINDS
 from guanxi.transfer.models import Import
+from guanxi.transfer.refused import brief
 from guanxi.web.declarations import Kpi, Link, Panel
 from guanxi.web.formats import number
-from guanxi.web.registry import list_link, panel, register
+from guanxi.web.registry import list_link, panel, register, resource_of
 from guanxi.web.resource import Resource
 
 TONES = {
@@ -73,16 +75,29 @@ class ImportResource(Resource):
         ]
 
 
+def shows_rows(user: Any, found: Import) -> bool:
+    """Whether a file's rows are for someone to see: its author, and others who see all of such records unmasked.
+
+    A cell may hold anything, also in a column that nobody matched, and so may the reason of a refusal.
+    """
+    resource = resource_of(MODELS[found.kind])
+    return found.created_by_id == user.pk or bool(resource and resource.may(user, "view") and not reach_of(user).masked)
+
+
 def _refused(request: HttpRequest, record: Any) -> Mapping[str, Any]:
-    return {"rows": refusals_of(record), "found": record}
+    shown = shows_rows(request.user, record)
+    return {"rows": refusals_of(record) if shown else [], "found": record, "shown": shown}
 
 
 def refusals_of(found: Any) -> list[dict[str, Any]]:
     """The first refused rows with what stood in their first cells."""
     rows = found.refusals.order_by("number", "pk")[:SHOWN]
-    return [
-        {"number": row.number, "text": " · ".join(filter(None, row.cells))[:80], "reason": row.reason} for row in rows
-    ]
+    return [{"number": row.number, "text": brief(row.cells), "reason": row.reason} for row in rows]
+
+
+def duplicates_of(found: Import) -> list[dict[str, Any]]:
+    """The first rows whose record is there already, as the check found them."""
+    return [dict(zip(("number", "text", "reason"), row, strict=True)) for row in found.duplicate_rows]
 
 
 panel(Import, Panel("refused", _("Refused rows"), "transfer/panel_refused.html", _refused, place=10))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
@@ -19,12 +20,15 @@ from guanxi.transfer.kinds.desk import CREATED, REFUSED, SKIPPED, Desk, Outcome,
 from guanxi.transfer.kinds.fields import Field, visible
 from guanxi.transfer.models import Import
 from guanxi.transfer.reading.table import Row, open_table
-from guanxi.transfer.refused import forget_refused, keep_refused
+from guanxi.transfer.refused import brief, forget_refused, keep_refused
 
 Report = Callable[[int, int], None]
 """`report(done, total)`, called inside each batch's transaction; raises to stop the work."""
 
 TRIES = 3
+MOST_DUPLICATES = 100
+"""Duplicates that are kept to be shown before an import is confirmed."""
+
 UNWRITABLE = (IntegrityError, DataError, OverflowError)
 
 
@@ -55,8 +59,10 @@ def check_import(found: Import, *, at: datetime, report: Report) -> None:
     forget_refused(found)
     counts: Counter[str] = Counter()
     seen: set[int] = set()
+    duplicates: list[tuple[int, str, str]] = []
     for batch in _batches(found, kind, desk, after=found.head_row):
         outcomes = [_once(one, kind, seen) for one in kind.judge(batch, desk, writer)]
+        duplicates += islice(_duplicates(outcomes), MOST_DUPLICATES - len(duplicates))
         with transaction.atomic():
             keep_refused(found, _refused(outcomes))
             counts.update(one.what for one in outcomes)
@@ -64,7 +70,8 @@ def check_import(found: Import, *, at: datetime, report: Report) -> None:
             report(counts.total(), 0)
     if not counts:
         raise RuleBroken(_("The file has no rows below its headings."))
-    _stand(found, **_figures(counts), state=Import.State.CHECKED, total=counts.total(), fault="")
+    end = {"state": Import.State.CHECKED, "total": counts.total(), "fault": "", "duplicate_rows": duplicates}
+    _stand(found, **_figures(counts), **end)
 
 
 def run_import(found: Import, *, at: datetime, report: Report) -> None:
@@ -193,6 +200,14 @@ def _counted(found: Import, outcomes: Sequence[Outcome]) -> dict[str, int]:
 def _refused(outcomes: Sequence[Outcome]) -> Iterator[tuple[Row, str]]:
     """Each row of the units that were refused, with the reason."""
     return ((row, one.reason) for one in outcomes if one.what == REFUSED for row in one.unit.rows)
+
+
+def _duplicates(outcomes: Sequence[Outcome]) -> Iterator[tuple[int, str, str]]:
+    """What is there already: the number of its first row, what that says, and why it is a duplicate."""
+    for one in outcomes:
+        if one.duplicate and one.what == SKIPPED:
+            row = one.unit.rows[0]
+            yield row.number, brief(row.cells), one.reason[:200]
 
 
 def _figures(counts: Counter[str]) -> dict[str, int]:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import DataError
+from django.utils import translation
 
 from guanxi.customers import actions as customers
 from guanxi.customers.models import Contact, Customer, Order, Payment
 from guanxi.dictionary.actions import fill_dictionary
+from guanxi.dictionary.models import DictionaryEntry
 from guanxi.history.models import Change, ChangeSet
 from guanxi.kernel.rules import RuleBroken
 from guanxi.search.models import SearchDoc
@@ -211,6 +213,27 @@ class TestCustomers:
         carry_out(begin(csv_file(tmp_path / "a.csv", rows, "gbk")))
         customer = Customer.objects.get()
         assert (customer.name, customer.number) == ("海纳（深圳）有限公司", "A-1")
+
+    def test_a_value_that_is_not_on_offer_is_answered_with_those_that_are(self, tmp_path):
+        rows = [["客户名称", "客户等级", "地区"], ["甲", "最大客户", ""], ["乙", "", "火星"]]
+        found = begin(csv_file(tmp_path / "a.csv", rows))
+        with translation.override("zh-hans"):
+            (_row, level), (_row, area) = reasons(check(found))
+        offered = [entry.label_zh for entry in DictionaryEntry.objects.offered("customer_level")]
+        assert "最大客户" in level
+        assert all(label in level for label in offered[:10])
+        assert len(offered) > 10 or "…" not in level
+        areas = [entry.label_zh for entry in DictionaryEntry.objects.offered("area")]
+        assert sum(label in area for label in areas) == 10
+        assert area.endswith("…。")
+
+    def test_a_sex_that_is_none_is_answered_in_the_words_of_the_form(self, tmp_path):
+        make_customer("云栖智造")
+        rows = [["客户名称", "联系人", "性别"], ["云栖智造", "王建国", "公"]]
+        found = begin(csv_file(tmp_path / "a.csv", rows), "contacts")
+        with translation.override("zh-hans"):
+            ((_row, reason),) = reasons(check(found))
+        assert "男、女" in reason
 
     @pytest.mark.parametrize("area", ["浙江", "浙江省", "Zhejiang", " 浙 江 "])
     def test_areas_are_known_with_and_without_their_kind(self, tmp_path, area):

@@ -17,6 +17,7 @@ from guanxi.transfer import files, tasks
 from guanxi.transfer.models import Import, RefusedRow
 from guanxi.transfer.parameters import UPLOAD_MEGABYTES
 from tests import cast
+from tests.customers.company import make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +61,8 @@ def match(client: Client, found: Import, **data: str):
     return client.post(f"/transfer/imports/{found.pk}/match/", {**columns, **data})
 
 
-def checked(client: Client) -> Import:
-    upload(client)
+def checked(client: Client, content: str = LIST) -> Import:
+    upload(client, content)
     found = Import.objects.get()
     match(client, found)
     work_off()
@@ -140,6 +141,42 @@ class TestTheWay:
             work_off()
             found.refresh_from_db()
             assert (found.state, found.created, found.refused) == ("checked", 1, 0)
+
+
+class TestDuplicates:
+    TWICE = "客户名称,电话,备注\n海纳电子,,甲\n云栖智造,,乙\n云栖 智造,,丙\n坏号码,12345,丁\n"
+
+    def test_the_preview_lists_the_rows_that_are_there_already(self, owner):
+        make_customer("海纳电子", manager=owner)
+        client = client_of(owner)
+        found = checked(client, self.TWICE)
+        assert [(number, text) for number, text, _why in found.duplicate_rows] == [
+            (2, "海纳电子 · 甲"),
+            (4, "云栖 智造 · 丙"),
+        ]
+        page = client.get(f"/transfer/imports/{found.pk}/wizard/").content.decode()
+        listed = page.partition('id="duplicates"')[2].partition("</section>")[0]
+        assert "海纳电子 · 甲" in listed
+        assert "乙" not in listed
+        assert "丁" not in listed
+        assert listed.count("already a customer") == 2
+        assert "are shown" not in listed
+
+    def test_of_many_the_first_are_listed(self, owner):
+        client = client_of(owner)
+        found = checked(client, "客户名称,电话,备注\n" + "云栖智造,,甲\n" * 700)
+        assert (found.created, found.skipped) == (1, 699)
+        assert [row[0] for row in found.duplicate_rows] == list(range(3, 103))
+        assert "The first 100 are shown" in client.get(f"/transfer/imports/{found.pk}/wizard/").content.decode()
+
+    def test_they_are_forgotten_with_the_file_and_hidden_like_it(self, owner):
+        found = checked(client_of(owner), self.TWICE)
+        rights = ["transfer.view_import", "transfer.import_customer", "customers.view_customer"]
+        viewer = client_of(cast.make_user("viewer", *rights, scope="all", masks=["phone"]))
+        assert "云栖 智造" not in viewer.get(f"/transfer/imports/{found.pk}/wizard/").content.decode()
+        assert Import.objects.get().duplicate_rows
+        assert tasks.actions.forget_files(before=cast.NOW.replace(year=2100)) == 1
+        assert Import.objects.get().duplicate_rows == []
 
 
 class TestFaults:
@@ -233,6 +270,49 @@ class TestWho:
         found = checked(client_of(owner))
         admin = client_of(cast.make_user("admin", holds_all=True))
         assert admin.get(f"/transfer/imports/{found.pk}/wizard/").status_code == 200
+
+    def test_only_the_author_goes_on_with_an_import(self, owner):
+        found = checked(client_of(owner))
+        admin = client_of(cast.make_user("admin", holds_all=True))
+        page = admin.get(f"/transfer/imports/{found.pk}/wizard/").content.decode()
+        assert "/start/" not in page
+        assert "李思远" in page
+        assert admin.get(f"/transfer/imports/{found.pk}/match/").status_code == 404
+        assert match(admin, found).status_code == 404
+        form = {"duplicates": "skip", "owner": "mine"}
+        assert admin.post(f"/transfer/imports/{found.pk}/start/", form).status_code == 404
+        work_off()
+        assert Import.objects.get().state == "checked"
+        assert not Customer.objects.exists()
+
+    def test_before_it_is_checked_there_is_nothing_to_see_for_others(self):
+        author = cast.make_user("author", "transfer.view_import", "transfer.import_customer")
+        upload(client_of(author))
+        found = Import.objects.get()
+        admin = client_of(cast.make_user("admin", holds_all=True))
+        assert admin.get(f"/transfer/imports/{found.pk}/wizard/", follow=True).status_code == 404
+        assert "to-wizard" not in admin.get(f"/transfer/imports/{found.pk}/").content.decode()
+        assert "to-wizard" in client_of(author).get(f"/transfer/imports/{found.pk}/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("masks", "permissions", "seen"),
+        [
+            ([], ["customers.view_customer"], True),
+            (["phone"], ["customers.view_customer"], False),
+            (["bank"], ["customers.view_customer"], False),
+            ([], [], False),
+        ],
+    )
+    def test_rows_of_others_are_hidden_from_whom_anything_is_masked(self, owner, masks, permissions, seen):
+        found = checked(client_of(owner))
+        rights = ["transfer.view_import", "transfer.import_customer", *permissions]
+        client = client_of(cast.make_user("viewer", *rights, scope="all", masks=masks))
+        for page in ("", "wizard/"):
+            answer = client.get(f"/transfer/imports/{found.pk}/{page}")
+            assert answer.status_code == 200
+            assert ("12345" in answer.content.decode()) == seen
+        refused = client.get(f"/transfer/imports/{found.pk}/refused/")
+        assert refused.status_code == (200 if seen else 404)
 
     def test_a_right_to_one_kind_is_none_to_another(self, owner):
         client = client_of(owner)

@@ -1,8 +1,10 @@
 """Files of every kind, and files that are none: rows, or one sentence."""
 
 import csv
+import hashlib
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -18,7 +20,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from guanxi.kernel.rules import RuleBroken
 from guanxi.transfer.reading import child, csv_rows, limits
-from guanxi.transfer.reading.table import open_table, read_first
+from guanxi.transfer.reading.faults import SENTENCES
+from guanxi.transfer.reading.table import GLANCES, glance, open_table, read_first
 from tests.transfer.files import HEAD, changed, csv_file, with_part, workbook
 
 ROWS = [HEAD, ["云栖智造", "0571-86000000", "浙江"], ["海纳电子", "13805712233", "广东"]]
@@ -163,7 +166,8 @@ class TestLimits:
         with xlsxwriter.Workbook(path) as book:  # unlike openpyxl it shares texts, which are held in memory
             sheet = book.add_worksheet()
             for number in range(20_000):
-                sheet.write_string(number, 0, f"{number}{'文' * 800}")
+                digits = hashlib.sha512(str(number).encode()).hexdigest()  # such as do not pack well
+                sheet.write_string(number, 0, "文".join(digits * 4))
         assert json.loads(self.run(path, MEMORY=56 << 20).stdout.splitlines()[-1]) == {"fault": "memory"}
 
     def test_processor_time_ends_the_child(self, tmp_path):
@@ -172,6 +176,22 @@ class TestLimits:
         ended = self.run(path, CPU_SECONDS=1)
         assert ended.returncode in (-signal.SIGKILL, -signal.SIGXCPU)
         assert "end" not in ended.stdout[-200:]
+
+    def test_a_page_waits_no_longer_than_its_time(self, tmp_path):
+        path = tmp_path / "a.csv"
+        os.mkfifo(path)  # nobody writes to it: whoever opens it waits for ever
+        with pytest.raises(RuleBroken, match=r"0\.2") as refusal:
+            glance(path, 20, seconds=0.2)
+        assert refusal.value.field == "file"
+
+    def test_two_files_are_looked_into_at_once_and_no_third(self, tmp_path):
+        path = csv_file(tmp_path / "a.csv", ROWS)
+        with GLANCES, GLANCES, pytest.raises(RuleBroken, match=r"moment|稍"):
+            glance(path, 20)
+        for _ in range(limits.GLANCES + 1):  # a file that cannot be read gives its turn back
+            with pytest.raises(RuleBroken):
+                glance(tmp_path / "gone.csv", 20)
+        assert [row.cells[0] for row in glance(path, 20)] == [row[0] for row in ROWS]
 
 
 class TestWorkbooks:
@@ -218,6 +238,32 @@ class TestWorkbooks:
         book.save(tmp_path / "a.xlsx")
         _table, rows = read_first(tmp_path / "a.xlsx", 5)
         assert [row.number for row in rows] == [3, 9]
+
+    def numbered(self, target: Path, second: int, *, filled: bool = True) -> Path:
+        """A workbook whose second row stands in the file under another number."""
+        book = workbook(target.with_suffix(".old"), [["客户名称"], ["云栖" if filled else None]])
+
+        def moved(_name, old):
+            return old.replace(b'<row r="2"', b'<row r="%d"' % second).replace(b'r="A2"', b'r="A%d"' % second)
+
+        return changed(book, target, moved)
+
+    def test_a_row_beyond_the_last_of_excel_is_a_fault_at_once(self, tmp_path):
+        assert "1048576" in fault_of(self.numbered(tmp_path / "a.xlsx", 8_000_000))
+        assert "1048576" in fault_of(self.numbered(tmp_path / "b.xlsx", 10**15))
+
+    def test_a_long_gap_is_a_fault_and_an_empty_last_row_is_none(self, tmp_path):
+        most = limits.MOST_EMPTY_ROWS
+        assert str(most + 3) in fault_of(self.numbered(tmp_path / "a.xlsx", most + 3))
+        assert len(rows_of(self.numbered(tmp_path / "b.xlsx", most + 2))) == 2
+        assert len(rows_of(self.numbered(tmp_path / "c.xlsx", limits.LAST_ROW, filled=False))) == 1
+
+    def test_millions_of_shared_texts_in_a_small_file_are_refused_unread(self, tmp_path):
+        book = workbook(tmp_path / "a.xlsx", ROWS)
+        texts = b"<sst>" + b"<si><t>a</t></si>" * 300_000 + b"</sst>"
+        many = with_part(book, tmp_path / "b.xlsx", "xl/sharedStrings.xml", texts)
+        assert many.stat().st_size < 64 << 10
+        assert fault_of(many) == str(RuleBroken(SENTENCES["bomb"]))
 
 
 @given(

@@ -21,6 +21,7 @@ ROWS = [
     ["苏州精锐自动化设备有限公司", "最大客户", "江苏", "", "", "等级写错"],
     ["成都天府食品集团", "普通客户", "四川", "没有这个人", "12345", ""],
     ["北京远望信息技术股份有限公司", "普通客户", "北京", "", "", ""],
+    ["杭州云栖智造科技有限公司", "", "", "", "", "写了两遍"],
 ]
 
 
@@ -81,6 +82,7 @@ def test_a_list_becomes_customers(open_page, seller, tmp_path, width, language, 
     expect(page.locator("#count-new")).to_have_text("3")
     expect(page.locator("#count-refused")).to_have_text("2")
     expect(page.locator("#step")).to_contain_text("最大客户")
+    expect(page.locator("#duplicates")).to_contain_text("写了两遍")
     seen(page, f"4-check-{name}")
     assert not Customer.objects.exists()
     page.click("#step form .btn-p")

@@ -1,7 +1,8 @@
 """What a cell says, as the value of a field; raises RuleBroken where it says none."""
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,10 @@ _DAY = re.compile(
 )
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d{2,}", re.IGNORECASE)
+MOST_NAMED = 10
+"""Values that a refusal names."""
+
+_SIGNS = "=+-@"
 YES = {
     "是",
     "yes",
@@ -39,6 +44,14 @@ YES = {
 NO = {"否", "no", "n", "false", "0", "×", "x", "✗", "不", "未支付", "未付", "未付款", "未收款", "未回款", "unpaid"}
 
 
+def begins_formula(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula: blanks, marks and controls before its sign do not count."""
+    for sign in text:
+        if not sign.isspace() and unicodedata.category(sign)[0] != "C":
+            return unicodedata.normalize("NFKC", sign)[0] in _SIGNS
+    return False
+
+
 def text_of(cell: Any) -> str:
     """The text of a cell; raises RuleBroken for an Excel error, which has no value."""
     if isinstance(cell, dict):
@@ -46,7 +59,7 @@ def text_of(cell: Any) -> str:
             raise RuleBroken(_("Excel shows %(error)s here instead of a value.") % cell)
         return str(cell["long"])
     # An apostrophe keeps Excel from taking the rest for a formula; our own lists of refused rows set it, too.
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else str(cell)
+    return cell[1:] if cell[:1] == "'" and begins_formula(cell[1:]) else str(cell)
 
 
 def read_text(cell: Any) -> str:
@@ -103,12 +116,19 @@ def read_flag(cell: Any) -> bool:
     raise RuleBroken(_("“%(text)s” is neither yes nor no.") % {"text": tidy(text)[:40]})
 
 
-def read_choice(cell: Any, words: Mapping[str, Any]) -> Any:
-    """The value that a folded word stands for."""
+def read_choice(cell: Any, words: Mapping[str, Any], names: Iterable[Any] = ()) -> Any:
+    """The value that a folded word stands for; the refusal says which there are, by `names` or their own."""
     text = text_of(cell)
     if (key := fold(text)) in words:
         return words[key]
-    raise RuleBroken(_("“%(text)s” is not one of the values on offer.") % {"text": tidy(text)[:40]})
+    said = {"text": tidy(text)[:40], "values": _listed(names or words.values())}
+    raise RuleBroken(_("“%(text)s” is not one of the values on offer: %(values)s.") % said)
+
+
+def _listed(values: Iterable[Any]) -> str:
+    """The first values, each once."""
+    names = list(dict.fromkeys(map(str, values)))
+    return _(", ").join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
 
 
 def cleaned(field: Any, value: Any) -> Any:

@@ -20,6 +20,7 @@ SEXES = {
     **dict.fromkeys(["男", "男士", "先生", "male", "m", "mr"], Contact.Sex.MALE.value),
     **dict.fromkeys(["女", "女士", "小姐", "female", "f", "ms", "mrs"], Contact.Sex.FEMALE.value),
 }
+NAMED_SEXES = (Contact.Sex.MALE.label, Contact.Sex.FEMALE.label)
 
 
 def _code(cell: Any, _desk: Any) -> str:
@@ -59,7 +60,13 @@ FIELDS = [
         required=True,
         sample="王建国",
     ),
-    Field("sex", _("Sex"), lambda cell, desk: cells.read_choice(cell, SEXES), ("性别", "称谓", "gender"), sample="男"),
+    Field(
+        "sex",
+        _("Sex"),
+        lambda cell, desk: cells.read_choice(cell, SEXES, NAMED_SEXES),
+        ("性别", "称谓", "gender"),
+        sample="男",
+    ),
     model_field("position", "职位", "职务", "title", "job title", sample="采购经理"),
     model_field(
         "mobile", "手机", "手机号", "手机号码", "移动电话", "联系电话", "电话", "phone", "cell", sample="13805712233"

@@ -20,9 +20,17 @@ SENTENCES: Mapping[str, Any] = {
     "columns": gettext_lazy("The file has %(columns)s columns; at most %(most)s are read."),
     "cell": gettext_lazy("Row %(line)s holds a cell of more than 32,767 characters, or an unclosed quotation mark."),
     "quotes": gettext_lazy("The quotation marks in row %(line)s do not close: every one needs its partner."),
+    "rows": gettext_lazy("The sheet has rows beyond %(most)s, the last that Excel knows: save it again from Excel."),
+    "gap": gettext_lazy(
+        "More than %(most)s rows above row %(line)s are empty: delete them, or what stands below them by mistake."
+    ),
     "binary": gettext_lazy("This is no table: bring an Excel workbook (.xlsx) or a CSV file."),
     "encoding": gettext_lazy("The characters of the file cannot be read: save it as CSV in UTF-8 or GB18030."),
     "memory": gettext_lazy("Reading the file needs too much memory: save the rows as CSV."),
+    "slow": gettext_lazy(
+        "The first rows could not be read within %(seconds)s seconds: save them as CSV, or split them."
+    ),
+    "busy": gettext_lazy("Other files are being read just now: try again in a moment."),
     "broken": gettext_lazy("Reading the file took too much time or memory: save the rows as CSV, or split them."),
 }
 

@@ -6,6 +6,15 @@ MEMORY = 1 << 30
 """Bytes of address space that the reading process may take."""
 
 CPU_SECONDS = 1_200
+GLANCE_SECONDS = 10.0
+"""How long a page waits for the first rows of a file; the jobs behind it wait longer."""
+
+GLANCES = 2
+"""Files that the pages of one process look into at once: the other threads stay free for everybody else."""
+
+PATIENCE = 1.0
+"""Seconds that a page waits for its turn to look."""
+
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
 """Characters that Excel itself allows in a cell."""
@@ -21,7 +30,13 @@ LARGEST_TEXTS = 256 << 20
 STEEPEST = 200
 """How many times its packed size a large part may unpack to: real sheets stay below 60."""
 
-LARGE = 64 << 20
+LARGE = 1 << 20
+LAST_ROW = 1_048_576
+"""The last row of a sheet in Excel."""
+
+MOST_EMPTY_ROWS = 10_000
+"""How many rows in a row may be empty before one that holds anything."""
+
 MOST_PARTS = 5_000
 
 

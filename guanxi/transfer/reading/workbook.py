@@ -2,7 +2,7 @@
 
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -77,11 +77,24 @@ def _read(path: str) -> Iterator[Any]:
         width = _width(sheet)
         yield {"sheet": sheet.title, "width": width}
         # One more column than the headings have shows rows that are longer than they.
-        for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=width + 1), start=1):
-            if any(value not in (None, "") for value in values):
-                cells = [_cell(value, number) for value in values]
-                if any(cell != "" for cell in cells):
-                    yield [number, cells]
+        for number, values in _filled_rows(sheet.iter_rows(values_only=True, max_col=width + 1)):
+            cells = [_cell(value, number) for value in values]
+            if any(cell != "" for cell in cells):
+                yield [number, cells]
+
+
+def _filled_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Rows that hold anything, with their numbers; openpyxl makes up each empty row that the file skips."""
+    last = 0
+    for number, values in enumerate(rows, start=1):
+        if number > limits.LAST_ROW:
+            raise FileFault("rows", most=limits.LAST_ROW)
+        if values.count(None) == len(values) or not _filled(values):
+            continue  # to the end: programs write a last row that is empty
+        if last and number - last > limits.MOST_EMPTY_ROWS + 1:
+            raise FileFault("gap", line=number, most=limits.MOST_EMPTY_ROWS)
+        last = number
+        yield number, values
 
 
 def _width(sheet: Any) -> int:
