@@ -55,7 +55,7 @@ def kept_sentences(said: Macro) -> Macro:
     known: dict[tuple[str | None, str], str] = {}
 
     @pass_context
-    def sentence(context: Context, text: str, **values: Any) -> str:
+    def sentence(context: Context, text: str, /, **values: Any) -> str:
         if values:
             return said(context, text, **values)
         key = (get_language(), text)

@@ -21,8 +21,7 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     groups = _groups(request.user)
     current = _current(groups, request.path)
     return [
-        {**group, "items": [{**entry, "current": entry["url"] == current} for entry in group["items"]]}
-        for group in groups
+        {**group, "items": [{**entry, "current": entry is current} for entry in group["items"]]} for group in groups
     ]
 
 
@@ -57,10 +56,11 @@ def _grouped(items: Sequence[MenuItem], user: Any) -> list[dict[str, Any]]:
     return groups
 
 
-def _current(groups: Sequence[dict[str, Any]], path: str) -> str:
-    """The address of the one entry that leads nearest to this page, however many doors lead there."""
-    urls = [entry["url"] for group in groups for entry in group["items"]]
-    return max((url for url in urls if url != "/" and path.startswith(url)), key=len, default="")
+def _current(groups: Sequence[dict[str, Any]], path: str) -> dict[str, Any] | None:
+    """The one entry that leads nearest to this page, however many doors lead there."""
+    entries = [entry for group in groups for entry in group["items"]]
+    leading = [entry for entry in entries if entry["url"] != "/" and path.startswith(entry["url"])]
+    return max(leading, key=lambda entry: len(entry["url"]), default=None)
 
 
 def _entry(item: MenuItem, user: Any) -> dict[str, Any] | None:

@@ -20,6 +20,8 @@ from guanxi.kernel.text import read_id
 SIZES = (20, 50, 100)
 DEEPEST_OFFSET = 10_000
 CAP = 10_000
+LARGEST = 1 << 63
+"""No column holds such a number."""
 
 
 @dataclass(frozen=True)
@@ -155,4 +157,6 @@ def _can_be_asked_for(value: Any, pk: int) -> bool:
     if isinstance(value, str):
         value.encode()
         return "\0" not in value and read_id(pk) is not None
+    if isinstance(value, int):
+        return read_id(pk) is not None and abs(value) < LARGEST
     return read_id(pk) is not None and (not isinstance(value, date) or is_of_our_time(value))

@@ -57,6 +57,7 @@ def save(page: Page) -> None:
 
 def pick(page: Page, name: str, text: str) -> None:
     """Choose in a picker, whether the server drew a select or script made it a box."""
+    expect(page.locator(f"form [name={name}]").first).to_be_attached()
     box = page.locator(f"form [data-for={name}] input, form input[role=combobox][id*={name}]").first
     if box.count():
         box.fill(text)

@@ -177,6 +177,6 @@ class TestTheSignInLog:
 def test_verbs_read_in_the_readers_language():
     assert verb_label("edit") == "编辑"
     assert verb_label("change_password") == "修改密码"
-    assert verb_label("marketing.assign_salechance") == "指派 · 营销机会"
+    assert verb_label("marketing.assign_salechance") == "分配 · 营销机会"
     assert verb_label("unheard_of") == "unheard_of"
     assert verb_label("gone.view_thing") == "gone.view_thing"

@@ -343,6 +343,7 @@
     const whole = /^\s*(<!doctype|<html|<body)/i.test(ctx.text);
     if (status === 401) {
       event.preventDefault();
+      if (ctx.sourceElement.matches("[data-quiet]")) return; // asked by the page itself: nobody waits for it
       signIn(ctx, whole ? "" : ctx.text);
     } else if (status === 403 && ctx.response.headers.get("X-CSRFToken")) {
       event.preventDefault();
