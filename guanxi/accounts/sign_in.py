@@ -73,7 +73,8 @@ def _limits(attempt: Attempt, found: User | None) -> list[Limit]:
         return [Limit(f"device:{attempt.device.name}:{found.pk}", most)]
     typed = hashlib.sha256(attempt.name.casefold().encode()).hexdigest()
     return [
-        Limit(f"address:{network_of(attempt.address)}", TRIES_PER_ADDRESS.read()),
+        # A whole office may share one address: it stops those who try many names, and slows nobody.
+        Limit(f"address:{network_of(attempt.address)}", TRIES_PER_ADDRESS.read(), paced=False),
         Limit(f"name:{typed}", most),
         # User name and e-mail are two names of one account. That they are must not show, so this one is quiet;
         # and names of nobody are counted alike, so that they take as long.
