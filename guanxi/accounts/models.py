@@ -76,6 +76,9 @@ class User(AbstractBaseUser, Record):
     must_change_password = models.BooleanField(default=False, editable=False)
     language = models.CharField(_("Language"), max_length=10, blank=True)
     theme = models.CharField(_("Theme"), max_length=10, blank=True)
+    density = models.CharField(_("Density"), max_length=10, blank=True)
+    time_zone = models.CharField(_("Time zone"), max_length=60, blank=True)
+    shortcuts = models.BooleanField(_("Keyboard shortcuts"), default=True)
     last_sign_in = models.DateTimeField(_("Last sign-in"), null=True, editable=False)
 
     objects: ClassVar[Any] = UserManager()

@@ -27,6 +27,7 @@ from guanxi.accounts.visitors import describe_agent
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.system.account_forms import PasswordForm, ProfileForm
+from guanxi.system.looks import keep_looks
 from guanxi.web.acts import is_fragment, moved, run_act
 from guanxi.web.forms import refuse
 from guanxi.web.jinja import render_block, render_page
@@ -38,8 +39,6 @@ TABS = [
     ("account:password", gettext_lazy("Change password"), "key"),
     ("account:sessions", gettext_lazy("Own sessions"), "device-desktop"),
 ]
-THEME_COOKIE = "guanxi_theme"
-THEME_KEPT = 365 * 24 * 3600
 
 
 def _context(request: HttpRequest, name: str) -> dict[str, Any]:
@@ -122,7 +121,7 @@ class FormPage(View):
 
 
 class ProfilePage(FormPage):
-    """Own name, ways to be reached, language, theme."""
+    """Own name, ways to be reached, and how pages look and speak to one."""
 
     name = "account:profile"
     template = "system/account_form.html"
@@ -138,15 +137,12 @@ class ProfilePage(FormPage):
         return reverse(self.name)
 
     def done(self, form: Any, url: str) -> HttpResponse:
-        """The chosen language and theme hold from this answer on, in this browser as well."""
+        """What was chosen holds from this answer on, in this browser as well."""
         chosen = form.cleaned_data
         if chosen["language"]:
             translation.activate(chosen["language"])
         response = super().done(form, url)
-        if chosen["theme"]:
-            response.set_cookie(THEME_COOKIE, chosen["theme"], max_age=THEME_KEPT, samesite="Lax")
-        else:
-            response.delete_cookie(THEME_COOKIE)
+        keep_looks(response, theme=chosen["theme"], density=chosen["density"], forget=True)
         return response
 
 

@@ -1,6 +1,6 @@
 """What people type about themselves."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -12,9 +12,16 @@ from guanxi.accounts.models import User
 from guanxi.accounts.passwords import check_choice
 from guanxi.kernel.rules import RuleBroken
 from guanxi.system.signing import said_wait
+from guanxi.system.zones import zone_choices
 from guanxi.web.forms import ActionForm
 
 THEMES = [("", gettext_lazy("Like the system")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))]
+DENSITIES = [
+    ("", gettext_lazy("As this browser has it")),
+    ("compact", gettext_lazy("Compact")),
+    ("normal", gettext_lazy("Medium")),
+    ("loose", gettext_lazy("Loose")),
+]
 NAMES_OF_LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
 LONGEST_PASSWORD = 256
 
@@ -60,7 +67,12 @@ class PasswordForm(ActionForm):
 
 
 class ProfileForm(ActionForm):
-    """Name, ways to be reached, language and theme."""
+    """Name, ways to be reached, and how pages look and speak to one."""
+
+    fieldsets: ClassVar[Any] = [
+        (gettext_lazy("Person"), ["real_name", "email", "phone"]),
+        (gettext_lazy("Screen and language"), ["language", "time_zone", "theme", "density", "shortcuts"]),
+    ]
 
     real_name = User._meta.get_field("real_name").formfield()
     email = User._meta.get_field("email").formfield()
@@ -73,7 +85,19 @@ class ProfileForm(ActionForm):
             *((code, NAMES_OF_LANGUAGES[code]) for code, _name in settings.LANGUAGES),
         ],
     )
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        choices=zone_choices,
+        help_text=gettext_lazy("In which times are shown; days that rules count stay the company's."),
+    )
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), required=False, choices=THEMES)
+    density = forms.ChoiceField(label=gettext_lazy("Density"), required=False, choices=DENSITIES)
+    shortcuts = forms.BooleanField(
+        label=gettext_lazy("Keyboard shortcuts"),
+        required=False,
+        help_text=gettext_lazy("Single keys such as J, K and C; those with Ctrl work always."),
+    )
 
     def clean_phone(self) -> str:
         """The number in its normal form."""

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guanxi.accounts.visitors import client_address
 from guanxi.system.signing import sign_in_again
+from guanxi.system.zones import zone_of
 from guanxi.web.acts import is_fragment, moved
 
 BELL = "a#bell"
@@ -21,7 +22,7 @@ FIRST_PASSWORD = "account:password"  # nosec B105 - the name of an address
 
 
 class Person:
-    """Speaks the user's language and keeps that they were here; an issued password is changed before all else."""
+    """Speaks the user's language, in their time zone, and keeps that they were here; an issued password is changed before all else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,7 +37,8 @@ class Person:
             if user.language:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+        with timezone.override(zone_of(getattr(user, "time_zone", ""))):
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Lead whoever was given a password to where they choose their own."""

@@ -24,6 +24,7 @@ from guanxi.accounts.queries import as_stored
 from guanxi.accounts.sign_in import Answer, Attempt, sign_in
 from guanxi.accounts.visitors import client_address, client_agent
 from guanxi.history.writer import ChangeWriter
+from guanxi.system.looks import keep_looks
 from guanxi.web.acts import is_fragment, run_act, safe_next
 from guanxi.web.jinja import render_block, render_page
 from guanxi.web.person import person_address
@@ -74,6 +75,7 @@ class SignInPage(View):
         _begin_session(request, answer.user, remembered=remembered, at=now)
         response = _let_in(request, answer.user)
         _remember_device(response, device.after(answer.user.pk))
+        keep_looks(response, theme=answer.user.theme, density=answer.user.density)
         return response
 
 
