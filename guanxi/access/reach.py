@@ -7,10 +7,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from guanxi.access.models import Department, MenuItem, Role
-from guanxi.history.stamps import read_stamps
+from guanxi.history.stamps import Stamped
 
-_cache: dict[int, tuple[int, "Reach"]] = {}
-_CACHED_USERS = 5_000
+_reaches: Stamped["Reach"] = Stamped(5_000)
 
 
 @dataclass(frozen=True)
@@ -50,20 +49,8 @@ def reach_of(user: Any) -> Reach:
         return NOTHING
     known: Reach | None = user.__dict__.get("reach")
     if known is None:
-        known = user.__dict__["reach"] = _shared_reach(user)
+        known = user.__dict__["reach"] = _reaches.read("access", user.pk, lambda: resolve(user))
     return known
-
-
-def _shared_reach(user: Any) -> Reach:
-    stamp = read_stamps().get("access", 0)
-    kept = _cache.get(user.pk)
-    if kept and kept[0] == stamp:
-        return kept[1]
-    if len(_cache) >= _CACHED_USERS:
-        _cache.clear()
-    reach = resolve(user)
-    _cache[user.pk] = (stamp, reach)
-    return reach
 
 
 def resolve(user: Any) -> Reach:

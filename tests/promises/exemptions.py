@@ -19,7 +19,7 @@ WRITES = {
     "guanxi/demo/losses.py": "the reports of made-up scans, as of real ones",
     "guanxi/retention/tasks.py": "the report of a scan, which is no business data",
     "guanxi/web/tasks.py": "the keys of double submits",
-    "guanxi/web/pages/lists.py": "which columns a person looks at",
+    "guanxi/web/models.py": "how a person wants a screen",
 }
 
 RAW_SQL = {
