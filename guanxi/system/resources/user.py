@@ -117,7 +117,7 @@ class UserResource(Resource):
             Kpi(_("Last sign-in"), ago(record.last_sign_in)),
             Kpi(
                 _("Two-factor codes"),
-                _("Not set up") if since is None else _("On"),
+                str(_("Not set up") if since is None else _("On")),
                 note=moment(since) if since else "",
             ),
         ]
