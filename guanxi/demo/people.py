@@ -71,6 +71,7 @@ WATCHING = [
 ADMINISTERING = {
     *(f"accounts.{verb}_user" for verb in ("create", "edit", "bin", "reset", "disable")),
     *(f"access.{verb}_department" for verb in ("create", "edit", "bin")),
+    *(f"access.{verb}_menuitem" for verb in ("view", "create", "edit", "bin")),
     *(f"access.{verb}_role" for verb in ("create", "edit", "bin", "grant")),
     *(f"dictionary.{verb}_dictionaryentry" for verb in ("create", "edit", "bin", "merge")),
     *(f"retention.{verb}_lossthreshold" for verb in ("create", "edit", "bin")),

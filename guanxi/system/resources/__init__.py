@@ -3,6 +3,7 @@
 from guanxi.system.resources.department import DepartmentResource
 from guanxi.system.resources.job import JobResource, ScheduleResource
 from guanxi.system.resources.log import ChangeSetResource, SignInResource
+from guanxi.system.resources.menu_item import MenuItemResource
 from guanxi.system.resources.parameter import ParameterResource
 from guanxi.system.resources.role import RoleResource
 from guanxi.system.resources.session import SessionResource
@@ -12,6 +13,7 @@ __all__ = [
     "ChangeSetResource",
     "DepartmentResource",
     "JobResource",
+    "MenuItemResource",
     "ParameterResource",
     "RoleResource",
     "ScheduleResource",
