@@ -28,6 +28,7 @@ class ChangeWriter:
         self.change_set = change_set
         self._kept: list[Change] = []
         self._touched: dict[type[Record], set[int]] = defaultdict(set)
+        self.wrote = False  # whether any record was written
 
     @property
     def by(self) -> Any:
@@ -258,6 +259,7 @@ class ChangeWriter:
 
     def _keep(self, record: Record, act: Act, before: dict[str, Any], after: dict[str, Any]) -> None:
         change_set = self._saved(record)
+        self.wrote = True
         self._kept.append(
             Change(
                 change_set=change_set,

@@ -17,6 +17,7 @@ from guanxi.system.resources import (
 )
 from guanxi.web.addresses import addresses
 
+acts = ChangeSetResource.instance
 users, roles = UserResource.instance, RoleResource.instance
 reset = users.action("reset")
 
@@ -38,6 +39,9 @@ urlpatterns = [
     *addresses(MenuItemResource),
     path("parameters/", pages.ParameterPage.as_view(resource=ParameterResource.instance), name="parameter-list"),
     *addresses(ParameterResource),
+    path(
+        "log/<int:pk>/undo/", pages.UndoPage.as_view(resource=acts, action=acts.action("undo")), name="changeset-undo"
+    ),
     *addresses(ChangeSetResource),
     *addresses(SignInResource),
     *addresses(SessionResource),

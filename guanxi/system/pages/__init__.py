@@ -4,6 +4,7 @@ from guanxi.system.pages.department import DepartmentTreePage
 from guanxi.system.pages.menu_item import MenuItemTreePage
 from guanxi.system.pages.parameter import ParameterPage
 from guanxi.system.pages.role import GrantPage, RoleListPage
+from guanxi.system.pages.undo import UndoPage
 from guanxi.system.pages.user import CreateUserPage, ResetPage
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "ParameterPage",
     "ResetPage",
     "RoleListPage",
+    "UndoPage",
 ]
