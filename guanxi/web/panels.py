@@ -62,6 +62,14 @@ def changes_shown(changes: list[Change], masked: frozenset[str]) -> list[tuple[C
     ]
 
 
+def field_shown(one: Change, name: str, masked: frozenset[str]) -> tuple[Any, str, str]:
+    """One field of a change as (label, old, new), whatever it holds."""
+    model = model_of(one.model)
+    return (
+        _shown_field(model, name, one.before.get(name), one.after.get(name), masked, None) if model else (name, "", "")
+    )
+
+
 def model_of(label: str) -> type[models.Model] | None:
     """The model of a log's label, None where an older release had it."""
     try:

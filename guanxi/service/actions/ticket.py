@@ -10,7 +10,7 @@ from guanxi.accounts.handover import belonging
 from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.actions import hold_customer, recount_customers
 from guanxi.customers.models import Customer
-from guanxi.customers.registry import after_merge
+from guanxi.customers.registry import after_merge, true_sums
 from guanxi.history.undo import after_undo
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
@@ -19,7 +19,7 @@ from guanxi.kernel.text import tidy
 from guanxi.parameters.numbers import take_numbers
 from guanxi.service.models import ASSIGN, PROCESS, ServiceRound, ServiceTicket
 from guanxi.service.parameters import ROUNDS, SATISFIED
-from guanxi.service.queries import satisfaction_of, target_of, working_time
+from guanxi.service.queries import satisfaction_of, target_of, true_satisfaction, working_time
 
 Step = ServiceTicket.Step
 
@@ -201,6 +201,7 @@ def _deadline(kind: Any, begin: datetime, hours: str) -> datetime | None:
 
 
 after_merge(judge_merged)
+true_sums(true_satisfaction)
 after_undo(judge_given_back)
 
 

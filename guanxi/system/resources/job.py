@@ -6,13 +6,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.history.models import Change
 from guanxi.jobs import registry
 from guanxi.jobs.models import UNFINISHED, Job, Schedule, State
 from guanxi.system import actions
 from guanxi.web.cells import cell_kind
 from guanxi.web.declarations import Action, Kpi, Link, ListView, Panel
 from guanxi.web.formats import EMPTY
-from guanxi.web.registry import list_link, panel, register
+from guanxi.web.panels import field_shown, model_of
+from guanxi.web.registry import list_link, panel, record_url, register
 from guanxi.web.resource import Resource
 
 TONES = {"queued": "info", "running": "pri", "done": "ok", "failed": "bad", "cancelled": "mut"}
@@ -64,7 +66,6 @@ class JobResource(Resource):
     details = [
         (_("Job"), ["task", "note", "attempts", "max_attempts", "owner", "queue", "worker"]),
         (_("Times"), ["created_at", "run_at", "started_at", "finished_at"]),
-        (_("Outcome"), ["result"]),
     ]
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
@@ -120,6 +121,42 @@ def _error(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     return {"error": record.error}
 
 
+FIGURES = {
+    "customers": _("Customers"),
+    "differences": _("Differences"),
+    "returned": _("Returned"),
+    "opened": _("Opened"),
+    "skipped": _("Skipped"),
+    "created": _("Added"),
+    "updated": _("Updated"),
+    "refused": _("Refused"),
+    "told": _("People told"),
+    "seconds": _("Seconds"),
+    "dry_run": _("Dry run"),
+    "stopped": _("Stopped"),
+    "forgotten": _("Forgotten"),
+}
+"""What the figures of outcomes are called; others read by their bare name."""
+
+
+def _report(request: HttpRequest, record: Any) -> Mapping[str, Any]:
+    """The figures of a job's outcome, and what it lists of records that differed, with what is masked masked."""
+    result = record.result if isinstance(record.result, dict) else {}
+    masked = JobResource.instance.masked(request.user)
+    figures = [(FIGURES.get(key, key), value) for key, value in result.items() if isinstance(value, int | float | str)]
+    return {"figures": figures, "differences": [_difference(one, masked) for one in result.get("listed", [])]}
+
+
+def _difference(one: Mapping[str, Any], masked: frozenset[str]) -> tuple[str, str, Any, str, str]:
+    """A record with its address, the field that differed, what it said and what it says now."""
+    before, after = {one["field"]: one["was"]}, {one["field"]: one["now"]}
+    kept = Change(model=one["model"], record_id=one["record_id"], act=Change.Act.UPDATE, before=before, after=after)
+    label, was, now = field_shown(kept, one["field"], masked)
+    model = model_of(one["model"])
+    return one["label"], record_url(model, one["record_id"]) if model else "", label, was, now
+
+
+panel(Job, Panel("report", _("Report"), "system/panel_report.html", _report, place=25))
 panel(Job, Panel("error", _("Error"), "system/panel_error.html", _error, place=30))
 
 
