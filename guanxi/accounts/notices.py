@@ -1,6 +1,6 @@
 """The bell: what a person is told, in their own language, until they have read it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.accounts.models import Notice
+from guanxi.history.redaction import forgets, without
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.records import Record
 
@@ -69,6 +70,17 @@ def notify_each(kind: NoticeKind, pairs: Iterable[tuple[int, models.Model, str]]
         wanted.pop(known, None)
     Notice.objects.bulk_create([Notice(**fields, at=at) for fields in wanted.values()], batch_size=500)
     return len(wanted)
+
+
+def forget_values(record: Record, values: Collection[str]) -> None:
+    """Blank a person's values in what people were told of a record."""
+    told = list(Notice.objects.filter(model=record.label(), record_id=record.pk))
+    for notice in told:
+        notice.subject, notice.note = without(notice.subject, values), without(notice.note, values)
+    Notice.objects.bulk_update(told, ["subject", "note"], batch_size=500)
+
+
+forgets(forget_values)
 
 
 def mark_read(notices: Any, *, at: datetime) -> int:

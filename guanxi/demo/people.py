@@ -82,7 +82,7 @@ ADMINISTERING = {
     *(f"parameters.{verb}_parameter" for verb in ("view", "edit")),
     *("accounts.view_signin", "accounts.view_session", "accounts.end_session", "history.view_changeset"),
     *("accounts.export_user", "accounts.export_signin", "history.export_changeset"),
-    "history.undo_changeset",
+    *("history.undo_changeset", "history.redact_changeset"),
 }
 """What nobody but the administrators may do: no other role is granted it."""
 HIDDEN = [FieldClass.PHONE.value, FieldClass.AMOUNT.value, FieldClass.BANK.value]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanxi.system import pages
+from guanxi.system import pages, redacting
 from guanxi.system.resources import (
     ChangeSetResource,
     DepartmentResource,
@@ -39,6 +39,7 @@ urlpatterns = [
     *addresses(MenuItemResource),
     path("parameters/", pages.ParameterPage.as_view(resource=ParameterResource.instance), name="parameter-list"),
     *addresses(ParameterResource),
+    path("log/redact/<str:name>/<int:pk>/", redacting.redaction, name="redaction"),
     path(
         "log/<int:pk>/undo/", pages.UndoPage.as_view(resource=acts, action=acts.action("undo")), name="changeset-undo"
     ),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.history.models import Change
+from guanxi.history.models import REDACTED, Change
 from guanxi.kernel.fields import class_of
 from guanxi.kernel.records import Record
 from guanxi.kernel.text import listed
@@ -132,13 +132,15 @@ def _shown_field(
         field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:  # an older release had it
         return name, str(old), str(new)
-    if class_of(field) in masked:
+    if class_of(field) in masked and REDACTED not in (old, new):
         hidden = class_of(field)
         return field.verbose_name, formats.masked(old, hidden), formats.masked(new, hidden)
     return field.verbose_name, _said(field, old, labels), _said(field, new, labels)
 
 
 def _said(field: Any, value: Any, labels: Any) -> str:
+    if value == REDACTED:
+        return str(_("Redacted"))
     if value in (None, "", []):
         return formats.EMPTY
     if labels:

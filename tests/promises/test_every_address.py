@@ -45,6 +45,7 @@ SIGNED_IN = {
 
 GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
+    "system:redaction": ChangeSet,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,
     "transfer:import-match": Import,
