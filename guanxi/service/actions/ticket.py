@@ -16,9 +16,9 @@ from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
-from guanxi.parameters.numbers import take_numbers
+from guanxi.parameters.numbers import free_numbers
 from guanxi.service.models import ASSIGN, PROCESS, ServiceRound, ServiceTicket
-from guanxi.service.parameters import ROUNDS, SATISFIED
+from guanxi.service.parameters import ROUNDS, SATISFIED, TICKET_NUMBERS
 from guanxi.service.queries import satisfaction_of, target_of, true_satisfaction, working_time
 
 Step = ServiceTicket.Step
@@ -29,7 +29,7 @@ def create_ticket(
 ) -> ServiceTicket:
     """Take down what a customer asks for; it waits to be assigned."""
     hold_customer(customer.pk)
-    number = take_numbers("FW", company_day(change.at))[0]
+    number = free_numbers(TICKET_NUMBERS.kind, company_day(change.at), model=ServiceTicket)[0]
     ticket = change.create(
         ServiceTicket,
         number=number,
