@@ -16,7 +16,7 @@ from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import fold
 from guanxi.system.resources.log import ChangeSetResource
 from guanxi.system.resources.redaction import HEADING, REDACT
-from guanxi.web.acts import moved, require, run_act
+from guanxi.web.acts import moved, require, require_proof, run_act
 from guanxi.web.forms import refuse
 from guanxi.web.jinja import render_page
 from guanxi.web.pages.base import new_key
@@ -60,6 +60,8 @@ def redaction(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """GET: what the log keeps of a record's personal fields; POST: blank it."""
     require(request, REDACT)
     record = _found(request, name, pk)
+    if request.method == "POST":
+        require_proof(request)
     form = RedactionForm(request.POST or None, record=record, counts=logged_personal(record))
     if request.method == "POST" and form.is_valid():
         try:

@@ -19,7 +19,7 @@ from guanxi.kernel.rules import RuleBroken
 from guanxi.web.registry import resource_of
 
 TASK = "system.undo"
-MANAGED = {"accounts.user", "access.role", "access.department"}
+MANAGED = {"access.role", "access.department"}
 """What gives rights is changed back where the rules of giving rights stand."""
 Report = Callable[[int, int], None]
 
@@ -91,7 +91,7 @@ def refuse_beyond(act: ChangeSet, user: Any) -> None:
 
 def _refuse_model(model: Any, user: Any) -> None:
     label = model._meta.label_lower
-    if label in MANAGED:
+    if label in MANAGED or label.startswith("accounts."):
         raise RuleBroken(_("Users, roles and departments are changed back where they are managed."))
     shared = getattr(model._default_manager.all(), "shared", False)
     app, name = label.split(".")

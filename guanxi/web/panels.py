@@ -62,14 +62,6 @@ def changes_shown(changes: list[Change], masked: frozenset[str]) -> list[tuple[C
     ]
 
 
-def field_shown(one: Change, name: str, masked: frozenset[str]) -> tuple[Any, str, str]:
-    """One field of a change as (label, old, new), whatever it holds."""
-    model = model_of(one.model)
-    return (
-        _shown_field(model, name, one.before.get(name), one.after.get(name), masked, None) if model else (name, "", "")
-    )
-
-
 def model_of(label: str) -> type[models.Model] | None:
     """The model of a log's label, None where an older release had it."""
     try:
@@ -110,7 +102,7 @@ def _shown_fields(
         old = one.before.get(name)
         if (new in (None, "", [], False) and old is None) or _internal(model, name):
             continue
-        shown.append(_shown_field(model, name, old, new, masked, labels.get(name)))
+        shown.append(shown_field(model, name, old, new, masked, labels.get(name)))
     return shown
 
 
@@ -120,7 +112,7 @@ def _internal(model: type[models.Model], name: str) -> bool:
     return field is not None and str(field.verbose_name) == name.replace("_", " ")
 
 
-def _shown_field(
+def shown_field(
     model: type[models.Model],
     name: str,
     old: Any,
@@ -128,6 +120,7 @@ def _shown_field(
     masked: frozenset[str],
     labels: Any,
 ) -> tuple[Any, str, str]:
+    """One field of a change as (label, old, new); what is masked stays so."""
     try:
         field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:  # an older release had it

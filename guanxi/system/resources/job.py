@@ -6,14 +6,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.history.models import Change
 from guanxi.jobs import registry
 from guanxi.jobs.models import UNFINISHED, Job, Schedule, State
 from guanxi.system import actions
 from guanxi.web.cells import cell_kind
 from guanxi.web.declarations import Action, Kpi, Link, ListView, Panel
 from guanxi.web.formats import EMPTY
-from guanxi.web.panels import field_shown, model_of
+from guanxi.web.panels import model_of, shown_field
 from guanxi.web.registry import list_link, panel, record_url, register
 from guanxi.web.resource import Resource
 
@@ -149,11 +148,11 @@ def _report(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 
 def _difference(one: Mapping[str, Any], masked: frozenset[str]) -> tuple[str, str, Any, str, str]:
     """A record with its address, the field that differed, what it said and what it says now."""
-    before, after = {one["field"]: one["was"]}, {one["field"]: one["now"]}
-    kept = Change(model=one["model"], record_id=one["record_id"], act=Change.Act.UPDATE, before=before, after=after)
-    label, was, now = field_shown(kept, one["field"], masked)
     model = model_of(one["model"])
-    return one["label"], record_url(model, one["record_id"]) if model else "", label, was, now
+    if model is None:
+        return one["label"], "", one["field"], str(one["was"]), str(one["now"])
+    label, was, now = shown_field(model, one["field"], one["was"], one["now"], masked, None)
+    return one["label"], record_url(model, one["record_id"]), label, was, now
 
 
 panel(Job, Panel("report", _("Report"), "system/panel_report.html", _report, place=25))
