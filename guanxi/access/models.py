@@ -60,6 +60,14 @@ class Department(Record):
         return self.name
 
 
+class MenuItemQuerySet(SharedQuerySet):
+    """Nodes of the resource tree, which belong to the company."""
+
+    def binned_visible_to(self, user: Any) -> "MenuItemQuerySet":
+        """Those of one's own: what the program forgot comes back when it knows it again."""
+        return self.filter(binned_in__isnull=False, built_in=False)
+
+
 class MenuItem(Record):
     """A node of the resource tree: a directory, a menu, a button, or a link of one's own."""
 
@@ -92,7 +100,7 @@ class MenuItem(Record):
     built_in = models.BooleanField(_("Built in"), default=False, editable=False)
     renamed = models.BooleanField(default=False, editable=False)
 
-    objects: ClassVar[Any] = SharedQuerySet.as_manager()
+    objects: ClassVar[Any] = MenuItemQuerySet.as_manager()
     stamp = "access"
 
     class Meta:
