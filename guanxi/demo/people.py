@@ -48,6 +48,8 @@ LEADING = [
     *(f"marketing.{verb}_salechance" for verb in ("assign", "unassign", "bin")),
     *(f"retention.{verb}_losscase" for verb in ("assign", "scan")),
     "retention.view_lossthreshold",
+    *("customers.export_customer", "marketing.export_salechance"),
+    *("retention.export_losscase", "service.export_serviceticket"),
     *(f"transfer.{verb}" for verb in ("view_import", "import_customer", "import_contact", "import_order")),
 ]
 SERVING = [
@@ -78,6 +80,7 @@ ADMINISTERING = {
     *(f"jobs.{verb}_schedule" for verb in ("view", "run", "switch")),
     *(f"parameters.{verb}_parameter" for verb in ("view", "edit")),
     *("accounts.view_signin", "accounts.view_session", "accounts.end_session", "history.view_changeset"),
+    *("accounts.export_user", "accounts.export_signin", "history.export_changeset"),
 }
 """What nobody but the administrators may do: no other role is granted it."""
 HIDDEN = [FieldClass.PHONE.value, FieldClass.AMOUNT.value, FieldClass.BANK.value]

@@ -160,6 +160,12 @@ class ChangeWriter:
         self.change_set.subject = str(thing)[:200]
         self._saved()
 
+    def note_rows(self, model: type[models.Model], said: str) -> None:
+        """Keep that an act was about many rows and wrote none, such as an export; `said` names them."""
+        self.change_set.subject_model = model._meta.label_lower
+        self.change_set.subject = said[:200]
+        self._saved()
+
     def flush(self) -> None:
         """Write what was kept, in the transaction of the writes themselves."""
         if self._kept:

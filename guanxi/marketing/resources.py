@@ -68,6 +68,7 @@ class ChanceResource(Resource):
     kinds = {"number": "code", "success_rate": "percent", "description": "long"}
     tones = {"stage": STAGE_TONES}
     sorts = ["created_at", "success_rate", "expected_amount", "expected_on", "assigned_at"]
+    exports = True
     filters = [
         "stage",
         "source",

@@ -19,6 +19,7 @@ STANDING = {
     "bin": _("Delete"),
     "restore": _("Restore"),
     "grant": _("Grant"),
+    "export": _("Export"),
     "set": _("Change settings"),
     "demo": _("Fill the demo company"),
     "sync": _("Sync built-in data"),

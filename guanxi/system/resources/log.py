@@ -39,6 +39,7 @@ class ChangeSetResource(Resource):
     tones = {"state": {"done": "ok", "open": "info", "loaded": "info", "undone": "warn", "refused": "bad"}}
     sorts = ["at"]
     sort = "-at"
+    exports = True
     filters = ["by", "verb", "way", "state", "at"]
     filter_kinds = {"verb": VerbFilter}
     title = "subject"
@@ -99,6 +100,7 @@ class SignInResource(Resource):
     tones = {"outcome": {"success": "ok", "wrong": "warn", "disabled": "bad", "slowed": "warn", "stopped": "bad"}}
     sorts = ["at"]
     sort = "-at"
+    exports = True
     filters = ["user", "outcome", "at"]
     title = "username"
     head = ["outcome"]

@@ -42,6 +42,7 @@ class UserResource(Resource):
     more_columns = ["leads", "created_by", "updated_at"]
     kinds = {"username": "code", "is_active": "active"}
     sorts = ["created_at", "username", "real_name"]
+    exports = True
     filters = ["department", "is_active", "created_at"]
     views = [
         ListView("active", _("Active"), lambda rows, user: rows.filter(is_active=True)),

@@ -268,7 +268,7 @@
 
   /** Plain forms: a second click does nothing while the first is under way. */
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.defaultPrevented || event.target.method !== "post" || event.target.hasAttribute("data-download")) return;
     if (event.target.dataset.sent) return event.preventDefault();
     event.target.dataset.sent = "1";
     event.submitter?.classList.add("busy");
