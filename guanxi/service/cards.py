@@ -25,7 +25,7 @@ def _card(rows: Any, order: Any, view: str, params: Mapping[str, Any] | None = N
         "tickets": [(ticket, queries.is_late(ticket, now)) for ticket in first],
         "today": company_day(now),
         "count": count_of(rows),
-        "all": list_url(view, params or {}),
+        "all": list_url(view, params),
     }
 
 

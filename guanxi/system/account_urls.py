@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from guanxi.system import account, notices, recycling, signing
+from guanxi.system import account, home, notices, recycling, signing
 
 app_name = "account"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("cards/<slug:card>/", home.home_card_page, name="home-card"),
+    path("home/arrange/", home.arrange_home, name="home-arrange"),
     path("login/", signing.SignInPage.as_view(), name="login"),
     path("logout/", signing.sign_out, name="logout"),
     path("language/", signing.choose_language, name="language"),

@@ -18,7 +18,7 @@ WRITES = {
     "guanxi/retention/tasks.py": "the report of a scan, which is no business data",
     "guanxi/web/tasks.py": "the keys of double submits",
     "guanxi/web/pages/lists.py": "which columns a person looks at",
-    "guanxi/web/home.py": "which cards a person looks at, in which order",
+    "guanxi/system/home.py": "which cards a person looks at, in which order",
 }
 
 RAW_SQL = {

@@ -30,8 +30,8 @@ from tests.promises.records import FACTORIES
 pytestmark = pytest.mark.django_db
 
 SIGNED_IN = {
-    "web:home",
-    "web:home-arrange",
+    "account:home",
+    "account:home-arrange",
     "web:search",
     "account:logout",
     "account:profile",
@@ -48,7 +48,7 @@ SIGNED_IN = {
 
 GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
-    "web:home-card": Customer,
+    "account:home-card": Customer,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,
     "transfer:import-match": Import,
@@ -255,7 +255,7 @@ class TestEveryCard:
     def test_it_is_for_those_alone_who_hold_its_permission(self, world, card):
         with nothing_changes():
             for method in METHODS:
-                address = all_cards[card].url
+                address = reverse("account:home-card", args=[card])
                 assert to_sign_in(getattr(Client(), method)(address))
                 assert getattr(client_of(world["stranger"]), method)(address).status_code == 403
                 assert getattr(client_of(world["owner"]), method)(address).status_code == 200
@@ -264,7 +264,7 @@ class TestEveryCard:
         for number, permission in enumerate(all_cards[card].permissions):
             with transaction.atomic():
                 reader = cast.make_user(f"reader {number}", permission)
-                assert client_of(reader).get(all_cards[card].url).status_code == 200, permission
+                assert client_of(reader).get(reverse("account:home-card", args=[card])).status_code == 200, permission
                 transaction.set_rollback(True)
 
 

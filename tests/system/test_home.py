@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from guanxi.history.models import ChangeSet
+from guanxi.system import home as page
+from guanxi.system.home import arrangement
 from guanxi.web import home
-from guanxi.web.home import HomeCard, arrangement, home_card, of_many, own_work
+from guanxi.web.home import HomeCard, home_card, of_many, own_work
 from guanxi.web.models import Preference
 from tests import cast
 
@@ -29,7 +31,9 @@ def broken(request):
 @pytest.fixture(autouse=True)
 def cards(monkeypatch):
     """Four cards of these tests alone."""
-    monkeypatch.setattr(home, "all_cards", {})
+    fresh = {}
+    for place in (home, page):
+        monkeypatch.setattr(place, "all_cards", fresh)
     home_card(HomeCard("second", "Second", BODY, nothing, VIEW, place=20))
     home_card(HomeCard("first", "First", BODY, nothing, VIEW, place=10, wide=True, files=("guanxi/tree.js",)))
     home_card(HomeCard("either", "Either", BODY, nothing, (EDIT, "access.bin_department"), place=30))
