@@ -68,8 +68,8 @@ def _funnel(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _trend(request: HttpRequest) -> Mapping[str, Any]:
-    now, before = trend.trend(request.user, today=_today())
     amounts = _sees_amounts(request.user)
+    now, before = trend.trend(request.user, today=_today(), amounts=amounts)
     title = _("Amount of paid orders by month") if amounts else _("Paid orders by month")
     runs = [(_("Last 12 months"), now, 1), (_("A year earlier"), before, 6)]
     return {
@@ -87,7 +87,7 @@ def _trend(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _run(name: str, months: Sequence[trend.MonthOfOrders], tone: int, *, amounts: bool) -> Series:
-    values = [month.total if amounts else month.count for month in months]
+    values = [month.value for month in months]
     links = [list_url("customers:order-list", {"state": "paid", **month.span.params("ordered_at")}) for month in months]
     return Series(name, values, "money" if amounts else "count", links, tone)
 

@@ -40,4 +40,4 @@ def sellers(user: Any, *, today: date) -> tuple[Span, Sequence[Seller]]:
 def at_risk(user: Any) -> Any:
     """The customers within reach that are at risk, those who bought most first."""
     rows = Customer.objects.visible_to(user).filter(state=Customer.State.AT_RISK)
-    return rows.select_related("manager", "level").order_by("-paid_total", "-pk")
+    return rows.select_related("manager", "level", "area").order_by("-paid_total", "-pk")

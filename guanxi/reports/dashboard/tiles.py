@@ -1,21 +1,20 @@
 """Tiles: one figure each, of a period so far and of the same days of the period before."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.customers.models import Customer, Order, Payment
 from guanxi.kernel.fields import FieldClass
-from guanxi.kernel.records import RecordQuerySet
 from guanxi.marketing.models import SaleChance
 from guanxi.reports.dashboard.spans import Span, one_before, so_far
+from guanxi.reports.dashboard.values import read_values
 from guanxi.retention.models import VIEW as VIEW_CASES
 from guanxi.retention.models import LossCase
 from guanxi.service.models import VIEW as VIEW_TICKETS
@@ -184,34 +183,6 @@ def figures(user: Any, kind: str, *, today: date) -> list[Figure]:
     masked = FieldClass.AMOUNT in reach_of(user).masked
     tiles = [tile for tile in TILES if tile.suits(user, masked=masked)]
     now, before = so_far(kind, today), one_before(kind, today)
-    values = read_values([(tile, tile.rows(user, span)) for tile in tiles for span in (now, before)], user)
+    values = read_values([(tile.rows(user, span), tile.summed) for tile in tiles for span in (now, before)], user)
     pairs = zip(values[::2], values[1::2], strict=True)
     return [Figure(tile, *pair, span=now) for tile, pair in zip(tiles, pairs, strict=True)]
-
-
-def read_values(asked: Sequence[tuple[Tile, QuerySet[Any]]], user: Any) -> list[Any]:
-    """The count or the sum of each tile's rows, by one query; parts that an index serves are read by themselves."""
-    parts = [
-        (place, tile, rows.filter(part)) for place, (tile, rows) in enumerate(asked) for part in _parts(rows, user)
-    ]
-    if not parts:
-        return []
-    found = get_user_model()._default_manager.filter(pk=user.pk)
-    numbers = found.values_list(*(_value(tile, rows) for _place, tile, rows in parts)).get()
-    values: list[Any] = [Decimal("0.00") if tile.summed else 0 for tile, _rows in asked]
-    for (place, _tile, _rows), number in zip(parts, numbers, strict=True):
-        values[place] += number or 0
-    return values
-
-
-def _parts(rows: Any, user: Any) -> Any:
-    return rows.parts_of(user) if isinstance(rows, RecordQuerySet) else []
-
-
-def _value(tile: Tile, rows: QuerySet[Any]) -> Subquery:
-    """An aggregate over all rows, as a value: Func, not Sum, as that would group them."""
-    make: Callable[..., Func] = Func
-    if tile.summed:
-        field = tile.model._meta.get_field(tile.summed)
-        return Subquery(rows.order_by().values_list(make(F(tile.summed), function="SUM", output_field=field)))
-    return Subquery(rows.order_by().values_list(make(F("pk"), function="COUNT", output_field=IntegerField())))

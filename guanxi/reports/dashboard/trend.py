@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
 
 from guanxi.customers.models import Order
 from guanxi.kernel.days import months_before
@@ -18,20 +17,24 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class MonthOfOrders:
-    """The orders of one month that are fully paid by now; of the running month, those so far."""
+    """The orders of one month that are fully paid by now, counted or added up; of the running month, those so far."""
 
     span: Span
-    count: int
-    total: Decimal
+    value: Any
 
 
-def trend(user: Any, *, today: date) -> tuple[Sequence[MonthOfOrders], Sequence[MonthOfOrders]]:
+def trend(user: Any, *, today: date, amounts: bool) -> tuple[Sequence[MonthOfOrders], Sequence[MonthOfOrders]]:
     """The last twelve months, this one last, and the twelve before them, each month beside the same of the year before."""
     firsts = [months_before(today.replace(day=1), back) for back in reversed(range(2 * MONTHS))]
     rows = Order.objects.visible_to(user).filter(state=Order.State.PAID, ordered_at__range=(firsts[0], today))
-    sums = rows.order_by().annotate(month=TruncMonth("ordered_at")).values_list("month")
-    found = {month: (count, total) for month, count, total in sums.annotate(count=Count("pk"), sum=Sum("total"))}
-    months = [MonthOfOrders(_month(first, today), *found.get(first, (0, Decimal("0.00")))) for first in firsts]
+    # By day, as the index of contribution has them in order: a month would be computed for, and sorted with, every row.
+    days = (
+        rows.values_list("ordered_at").order_by("ordered_at").annotate(value=Sum("total") if amounts else Count("pk"))
+    )
+    values: dict[date, Any] = dict.fromkeys(firsts, Decimal("0.00") if amounts else 0)
+    for day, value in days:
+        values[day.replace(day=1)] += value
+    months = [MonthOfOrders(_month(first, today), value) for first, value in values.items()]
     return months[MONTHS:], months[:MONTHS]
 
 

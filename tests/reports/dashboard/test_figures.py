@@ -73,16 +73,17 @@ class TestTheFunnel:
 class TestTheTrend:
     def test_twelve_months_beside_the_twelve_before(self, company):
         customers_and_orders(company)
-        now, before = trend.trend(company.chief, today=TODAY)
+        now, before = trend.trend(company.chief, today=TODAY, amounts=True)
         assert [month.span.first for month in now][:2] == [date(2025, 12, 1), date(2026, 1, 1)]
-        assert now[-1] == trend.MonthOfOrders(Span(date(2026, 11, 1), TODAY), 3, Decimal("1300.30"))
-        assert now[-2] == trend.MonthOfOrders(Span(date(2026, 10, 1), date(2026, 10, 31)), 2, Decimal("450.00"))
-        assert before[-1] == trend.MonthOfOrders(Span(date(2025, 11, 1), date(2025, 11, 30)), 1, Decimal("7.00"))
-        assert sum(month.count for month in [*now, *before]) == 6
+        assert now[-1] == trend.MonthOfOrders(Span(date(2026, 11, 1), TODAY), Decimal("1300.30"))
+        assert now[-2] == trend.MonthOfOrders(Span(date(2026, 10, 1), date(2026, 10, 31)), Decimal("450.00"))
+        assert before[-1] == trend.MonthOfOrders(Span(date(2025, 11, 1), date(2025, 11, 30)), Decimal("7.00"))
+        counted = trend.trend(company.chief, today=TODAY, amounts=False)
+        assert [month.value for months in counted for month in months if month.value] == [2, 3, 1]
 
     def test_of_whom_one_sees(self, company):
         customers_and_orders(company)
-        assert [trend.trend(who, today=TODAY)[0][-1].total for who in (company.li, company.zhao)] == [
+        assert [trend.trend(who, today=TODAY, amounts=True)[0][-1].value for who in (company.li, company.zhao)] == [
             Decimal("300.30"),
             Decimal("1000.00"),
         ]
