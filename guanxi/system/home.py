@@ -61,7 +61,7 @@ def arrange_home(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, arrangement(user))
     if "reset" in request.POST:
-        Preference.objects.filter(user=user.pk, key=KEY).delete()
+        Preference.choose(user, KEY, {})
         return moved(request, reverse("account:home"), _("The start page is as at the beginning."))
     sent = request.POST.getlist("card")
     hidden = set(sent) - set(request.POST.getlist("shown"))
@@ -73,7 +73,7 @@ def arrange_home(request: HttpRequest) -> HttpResponse:
         "order": [place.card.name for place in places],
         "hidden": [place.card.name for place in places if not place.shown],
     }
-    Preference.objects.update_or_create(user=user, key=KEY, defaults={"value": value})
+    Preference.choose(user, KEY, value)
     return moved(request, reverse("account:home"), _("Saved."))
 
 
@@ -84,7 +84,7 @@ def may_see(user: Any, card: HomeCard) -> bool:
 
 def arrangement(user: Any) -> list[Place]:
     """The cards that a user may see in the order that the user likes, each with whether it is shown."""
-    kept = Preference.objects.filter(user=user.pk, key=KEY).values_list("value", flat=True).first() or {}
+    kept = Preference.read(user, KEY) or {}
     return _arranged(user, kept.get("order", []), set(kept.get("hidden", [])))
 
 

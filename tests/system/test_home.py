@@ -150,7 +150,8 @@ class TestArranging:
         arrange(client_of(reader), "second", "first", shown=["second"])
         assert client_of(reader).post("/home/arrange/", {"reset": "1"}).status_code == 303
         assert frames(client_of(reader)) == ["first", "second"]
-        assert not Preference.objects.exists()
+        home_card(HomeCard("new", "New", BODY, nothing, VIEW, place=15))
+        assert frames(client_of(reader)) == ["first", "new", "second"]
 
     def test_what_is_unknown_or_not_ones_own_is_left_out(self, reader):
         arrange(client_of(reader), "nonsense", "second", "second", "either", "first", shown=["either", "second"])
