@@ -19,17 +19,22 @@ def percent(value: Decimal | None) -> str:
     return formats.EMPTY if value is None else f"{value:,.1f}%"
 
 
-def decimal(value: Decimal | None) -> str:
-    """One decimal: hours, stars."""
+def hours(value: Decimal | None) -> str:
+    """One decimal."""
     return formats.EMPTY if value is None else f"{value:,.1f}"
+
+
+def stars(value: Decimal | None) -> str:
+    """Two decimals, as on a customer's page."""
+    return formats.EMPTY if value is None else f"{value:,.2f}"
 
 
 SHOWN: Mapping[str, Callable[[Any], str]] = {
     "count": formats.number,
     "money": formats.money,
     "percent": percent,
-    "hours": decimal,
-    "stars": decimal,
+    "hours": hours,
+    "stars": stars,
 }
 """How a value of each unit reads, exactly."""
 

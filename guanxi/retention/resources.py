@@ -44,6 +44,7 @@ class LossCaseResource(Resource):
     sorts = ["created_at", "last_paid_at", "confirmed_at"]
     exports = True
     filters = ["state", "owner", "reason", "never_ordered", "last_paid_at", "opened_on", "confirmed_at"]
+    further_filters = ["won_back_at", "customer__level", "owner__department"]
     views = [
         ListView("open", State.OPEN.label, lambda rows, user: rows.filter(state=State.OPEN), hot=True),
         ListView("confirmed", State.CONFIRMED.label, lambda rows, user: rows.filter(state=State.CONFIRMED)),

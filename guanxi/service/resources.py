@@ -13,6 +13,7 @@ from guanxi.service import actions, forms, queries
 from guanxi.service.models import ARCHIVE, ASSIGN, FEEDBACK, PROCESS, CalendarDay, ServiceTarget, ServiceTicket
 from guanxi.service.parameters import ROUNDS
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
+from guanxi.web.filters import StarsFilter
 from guanxi.web.formats import moment
 from guanxi.web.labels import Labels, label_source
 from guanxi.web.panels import part_panel
@@ -84,6 +85,8 @@ class TicketResource(Resource):
     sorts = ["created_at", "handle_by", "archived_at"]
     exports = True
     filters = ["step", "kind", "assigned_to", "satisfaction", "created_at"]
+    further_filters = ["assigned_to__department"]
+    filter_kinds = {"satisfaction": StarsFilter}
     searchable = True
     search_hint = _("Overview, number, request")
     title = "overview"

@@ -17,6 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from guanxi.accounts.models import Session, SignIn, TryCount, User
 from guanxi.customers.models import Customer
 from guanxi.history.models import ChangeSet, Stamp
+from guanxi.reports.report import reports
 from guanxi.retention.models import LossCase
 from guanxi.transfer.models import Import
 from guanxi.web.home import all_cards
@@ -59,6 +60,8 @@ GUARDED: dict[str, type[Any]] = {
     "transfer:import-wizard": Import,
     "transfer:import-start": Import,
     "transfer:import-refused": Import,
+    "reports:index": Customer,
+    **{f"reports:{name}{page}": one.model for name, one in reports.items() for page in ("", "-count", "-export")},
 }
 """Pages of their own beside a resource, with the model whose record they are about: they ask for a permission, too."""
 

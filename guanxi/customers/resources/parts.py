@@ -15,6 +15,8 @@ from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, register
 from guanxi.web.resource import Resource
 
+OF_THE_CUSTOMER = ["customer__manager", "customer__level", "customer__area", "customer__manager__department"]
+"""By what reports narrow what hangs on customers."""
 ORDER_TONES = {"unpaid": "warn", "partly_paid": "info", "paid": "ok", "cancelled": "mut"}
 
 
@@ -120,6 +122,7 @@ class OrderResource(PartResource):
     sorts = ["ordered_at", "total", "created_at"]
     sort = "-ordered_at"
     filters = ["state", "ordered_at", "total", "salesperson"]
+    further_filters = OF_THE_CUSTOMER
     exports = True
     searchable = True
     form = forms.OrderForm
@@ -206,6 +209,8 @@ class PaymentResource(PartResource):
     sorts = ["paid_at", "created_at"]
     sort = "-paid_at"
     filters = ["paid_at", "way"]
+    further_filters = OF_THE_CUSTOMER
+    exports = True
     details = [(_("Payment"), ["paid_at", "customer", "order", "amount", "way", "note", "created_by", "created_at"])]
     empty_text = _("Payments are entered with the order that they are for.")
     api_fields = ["customer", "order", "paid_at", "amount", "way", "note", "created_by", "created_at", "updated_at"]

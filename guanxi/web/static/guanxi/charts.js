@@ -119,10 +119,10 @@
     const data = one.values.map((value, mark) => ({ value, name: drawing.categories[mark], cursor: cursor(one, mark) }));
     const option = frame(drawing, look);
     Object.assign(option.legend, { show: true, type: "scroll", orient: narrow ? "horizontal" : "vertical", formatter: (name) => shorten(name, 14), pageTextStyle: { color: look.quiet }, pageIconColor: look.quiet, pageIconInactiveColor: look.axis });
-    option.tooltip.formatter = (mark) => `${mark.name}\n${one.shown[mark.dataIndex]}  ${mark.percent}%`;
+    option.tooltip.formatter = (mark) => `${mark.name}\n${one.shown[mark.dataIndex]}  ${mark.percent.toFixed(1)}%`;
     option.series = [{
       type: "pie", radius: ["45%", "72%"], center: narrow ? ["50%", "58%"] : ["60%", "50%"], data,
-      itemStyle: { borderColor: look.surface, borderWidth: 2 }, label: { color: look.quiet, formatter: "{d}%" }, labelLine: { lineStyle: { color: look.axis } },
+      itemStyle: { borderColor: look.surface, borderWidth: 2 }, label: { show: !narrow, color: look.quiet, formatter: (mark) => `${mark.percent.toFixed(1)}%` }, labelLine: { lineStyle: { color: look.axis } },
     }];
     return option;
   }
