@@ -28,10 +28,7 @@ class DuePlans:
 
 def due_plans(user: Any, *, today: date, most: int = SHOWN) -> DuePlans:
     """The next open plan items of the chances that are assigned to a user, the late ones first."""
-    chances = SaleChance.objects.visible_to(user).filter(assigned_to=user, stage=SaleChance.Stage.DEVELOPING)
-    # The chances first, and no order: else SQLite walks the open plans of the whole company for the user's.
-    ids = list(chances.values_list("pk", flat=True))
-    mine = DevelopmentPlan.objects.visible_to(user).open().filter(chance__in=ids)
+    mine = open_plans(user)
     first = sorted(mine.values_list("planned_on", "pk"))[:most]
     found = mine.filter(pk__in=[pk for _day, pk in first]).select_related("chance")
     plans = sorted(found, key=lambda plan: (plan.planned_on, plan.pk))
@@ -42,6 +39,15 @@ def due_plans(user: Any, *, today: date, most: int = SHOWN) -> DuePlans:
         week=[plan for plan in plans if today < plan.planned_on <= week],
         later=[plan for plan in plans if plan.planned_on > week],
     )
+
+
+def open_plans(user: Any) -> QuerySet[Any]:
+    """The open plan items of the chances that are assigned to a user."""
+    chances = SaleChance.objects.visible_to(user).filter(assigned_to=user, stage=SaleChance.Stage.DEVELOPING)
+    # The chances first, and no order: else SQLite walks the open plans of the whole company for the user's.
+    ids = list(chances.values_list("pk", flat=True))
+    found: QuerySet[Any] = DevelopmentPlan.objects.visible_to(user).open().filter(chance__in=ids)
+    return found
 
 
 def plans_of(chance: SaleChance) -> QuerySet[Any]:

@@ -14,7 +14,6 @@ from guanxi.marketing import actions, forms, queries
 from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import day, full_day, money, percent
-from guanxi.web.home import HomeCard, home_card
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, record_url, register
 from guanxi.web.resource import Resource
@@ -70,7 +69,16 @@ class ChanceResource(Resource):
     tones = {"stage": STAGE_TONES}
     sorts = ["created_at", "success_rate", "expected_amount", "expected_on", "assigned_at"]
     exports = True
-    filters = ["stage", "source", "assigned_to", "success_rate", "expected_amount", "expected_on", "created_at"]
+    filters = [
+        "stage",
+        "source",
+        "assigned_to",
+        "success_rate",
+        "expected_amount",
+        "expected_on",
+        "created_at",
+        "closed_at",
+    ]
     searchable = True
     search_hint = _("Customer, contact, phone, pinyin")
     title = "customer_name"
@@ -248,7 +256,9 @@ class DevelopmentResource(ChanceResource):
 
     def list_context(self, request: HttpRequest) -> Mapping[str, Any]:
         """One's open plan items by date, above the chances."""
-        return {"card_context": _due(request)}
+        today = company_day(timezone.now())
+        due = queries.due_plans(request.user, today=today)
+        return {"card_context": {"due": due, "next": request.get_full_path()}}
 
     def permission(self, verb: str) -> str:
         """Whoever develops may open this list."""
@@ -329,13 +339,3 @@ def _plans(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 
 panel(SaleChance, Panel("plans", _("Development plans"), "marketing/panel_plans.html", _plans, place=10))
 part_panel(Customer, SaleChanceResource.instance, place=70, field="customer")
-
-
-def _due(request: HttpRequest) -> Mapping[str, Any]:
-    today = company_day(timezone.now())
-    return {"due": queries.due_plans(request.user, today=today), "today": today}
-
-
-home_card(
-    HomeCard("due-plans", _("My development plans"), "marketing/card_due.html", _due, DEVELOP, place=10, wide=True)
-)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,8 @@ from guanxi.service import actions, forms, queries
 from guanxi.service.models import ARCHIVE, ASSIGN, FEEDBACK, PROCESS, CalendarDay, ServiceTarget, ServiceTicket
 from guanxi.service.parameters import ROUNDS
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
+from guanxi.web.filters import StarsFilter
 from guanxi.web.formats import moment
-from guanxi.web.home import HomeCard, home_card
 from guanxi.web.labels import Labels, label_source
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, register
@@ -85,6 +85,8 @@ class TicketResource(Resource):
     sorts = ["created_at", "handle_by", "archived_at"]
     exports = True
     filters = ["step", "kind", "assigned_to", "satisfaction", "created_at"]
+    further_filters = ["assigned_to__department"]
+    filter_kinds = {"satisfaction": StarsFilter}
     searchable = True
     search_hint = _("Overview, number, request")
     title = "overview"
@@ -121,6 +123,7 @@ class ServiceTicketResource(TicketResource):
     icon = "headset"
     place = 10
     path = "tickets"
+    filters = [*TicketResource.filters, "handled_at", "archived_at"]
     views = [
         ListView("mine", _("Created by me"), lambda rows, user: rows.filter(created_by=user)),
         ListView("late", _("Late"), lambda rows, user: queries.late(rows, timezone.now()), hot=True),
@@ -308,12 +311,3 @@ def _rounds(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 label_source(ServiceTarget, _kinds)
 panel(ServiceTicket, Panel("steps", _("Steps"), "service/panel_steps.html", _rounds, place=10))
 part_panel(Customer, ServiceTicketResource.instance, place=65, field="customer")
-
-
-def _mine(request: HttpRequest) -> Mapping[str, Any]:
-    tickets = ServiceTicket.objects.in_use().at(Step.ASSIGNED).filter(assigned_to=request.user)
-    rows = list(tickets.select_related("customer").order_by(F("handle_by").asc(nulls_last=True), "pk")[:20])
-    return {"tickets": [(ticket, queries.is_late(ticket, timezone.now())) for ticket in rows]}
-
-
-home_card(HomeCard("my-tickets", _("Tickets that wait for me"), "service/card_mine.html", _mine, PROCESS, place=20))

@@ -15,6 +15,7 @@ from guanxi.history.models import Change, ChangeSet
 from guanxi.kernel.records import writing
 from guanxi.kernel.rules import Conflict, RuleBroken, StepRefused
 from guanxi.service import actions, queries
+from guanxi.service.cards import _mine as my_tickets
 from guanxi.service.models import (
     ASSIGN,
     PROCESS,
@@ -25,7 +26,6 @@ from guanxi.service.models import (
     ServiceTicket,
 )
 from guanxi.service.resources import ArchiveResource, CalendarDayResource
-from guanxi.service.resources import _mine as my_tickets
 from tests import cast
 
 pytestmark = pytest.mark.django_db

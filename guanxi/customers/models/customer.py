@@ -160,6 +160,7 @@ class Customer(Record):
             sort_index("area", "-created_at", name="customer_area"),
             sort_index("level", "-created_at", name="customer_level"),
             sort_index("-paid_total", name="customer_paid_total"),
+            sort_index("state", "-paid_total", name="customer_state_paid_total"),
             sort_index("-last_paid_at", name="customer_last_paid"),
             sort_index("-last_interaction_at", name="customer_last_interaction"),
             sort_index("-next_follow_up", name="customer_next_follow_up"),

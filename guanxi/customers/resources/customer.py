@@ -13,6 +13,7 @@ from guanxi.customers.models import Customer
 from guanxi.customers.resources import attention
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import Action, Kpi, ListView
+from guanxi.web.filters import StarsFilter
 from guanxi.web.formats import EMPTY, day, full_day, number, short_money
 from guanxi.web.panels import cells_of
 from guanxi.web.registry import register
@@ -72,6 +73,8 @@ class CustomerResource(Resource):
     sorts = ["created_at", "paid_total", "last_paid_at", "last_interaction_at", "next_follow_up"]
     exports = True
     filters = ["level", "manager", "area", "state", "industry", "last_paid_at", "paid_total", "created_at"]
+    further_filters = ["credit", "source", "manager__department"]
+    filter_kinds = {"credit": StarsFilter}
     views = [
         ListView("mine", _("Mine"), lambda rows, user: rows.filter(manager=user)),
         ListView("pool", _("Public pool"), lambda rows, user: rows.filter(manager=None)),

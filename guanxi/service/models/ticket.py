@@ -126,6 +126,7 @@ class ServiceTicket(Record):
             sort_index("step", "-created_at", name="ticket_step"),
             sort_index("-handle_by", name="ticket_handle_by"),
             sort_index("-archived_at", name="ticket_archived"),
+            sort_index("-handled_at", name="ticket_handled"),
             models.Index(fields=["customer", "-created_at", "-id"], name="ticket_customer"),
         ]
         constraints = [
