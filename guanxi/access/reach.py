@@ -7,10 +7,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from guanxi.access.models import Department, MenuItem, Role
-from guanxi.history.stamps import read_stamps
+from guanxi.history.stamps import Stamped
 
-_cache: dict[int, tuple[int, "Reach"]] = {}
-_CACHED_USERS = 5_000
+_reaches: Stamped["Reach"] = Stamped(5_000)
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,8 @@ class Reach:
     everything: bool = False
     holds_all: bool = False
     masked: frozenset[str] = frozenset()
+    second_factor: bool = False
+    """Whether a role requires two-factor codes."""
 
     def may(self, permission: str) -> bool:
         """Whether a permission is held."""
@@ -48,20 +49,8 @@ def reach_of(user: Any) -> Reach:
         return NOTHING
     known: Reach | None = user.__dict__.get("reach")
     if known is None:
-        known = user.__dict__["reach"] = _shared_reach(user)
+        known = user.__dict__["reach"] = _reaches.read("access", user.pk, lambda: resolve(user))
     return known
-
-
-def _shared_reach(user: Any) -> Reach:
-    stamp = read_stamps().get("access", 0)
-    kept = _cache.get(user.pk)
-    if kept and kept[0] == stamp:
-        return kept[1]
-    if len(_cache) >= _CACHED_USERS:
-        _cache.clear()
-    reach = resolve(user)
-    _cache[user.pk] = (stamp, reach)
-    return reach
 
 
 def resolve(user: Any) -> Reach:
@@ -76,6 +65,7 @@ def resolve(user: Any) -> Reach:
         everything=any(role.holds_all or role.scope == Role.Scope.ALL for role in roles),
         holds_all=any(role.holds_all for role in roles),
         masked=_masked(roles),
+        second_factor=any(role.second_factor for role in roles),
     )
 
 

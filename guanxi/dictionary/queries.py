@@ -8,12 +8,12 @@ from django.db import models
 
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.dictionary.models import DictionaryEntry
-from guanxi.history.stamps import read_stamps
+from guanxi.history.stamps import Stamped
 
 Labels = dict[int, tuple[str, str]]
 """Entry id → (label, tone)."""
 
-_cache: dict[str, tuple[int, Labels]] = {}
+_labels: Stamped[Labels] = Stamped(10)
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,11 @@ class Use:
 
 def labels(language: str) -> Labels:
     """The labels of all entries, retired and binned ones too, read again only after a change."""
-    stamp = read_stamps().get(DictionaryEntry.stamp, 0)
-    kept = _cache.get(language)
-    if kept is None or kept[0] != stamp:
-        entries = DictionaryEntry.objects.all()
-        kept = _cache[language] = (stamp, {entry.pk: (entry.named(language), entry.tone) for entry in entries})
-    return kept[1]
+    return _labels.read(DictionaryEntry.stamp, language, lambda: _labels_in(language))
+
+
+def _labels_in(language: str) -> Labels:
+    return {entry.pk: (entry.named(language), entry.tone) for entry in DictionaryEntry.objects.all()}
 
 
 def references(type_key: str) -> list[tuple[Any, DictionaryField]]:

@@ -1,11 +1,14 @@
 """Counters for caches: one query a request tells every process what it may still trust."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Generic, TypeVar
 
 from guanxi.history.models import Stamp
+
+T = TypeVar("T")
 
 _remembered: ContextVar[dict[str, int] | None] = ContextVar("guanxi_stamps", default=None)
 
@@ -44,3 +47,22 @@ def raise_stamps(names: Iterable[str]) -> None:
     known = _remembered.get()
     if known is not None:
         known.clear()
+
+
+class Stamped(Generic[T]):
+    """Values read from the database, each kept in this process until its stamp is raised in any process."""
+
+    def __init__(self, most: int) -> None:
+        """Keep so many values at most."""
+        self._most = most
+        self._kept: dict[Hashable, tuple[int, T]] = {}
+
+    def read(self, stamp: str, key: Hashable, anew: Callable[[], T]) -> T:
+        """The value kept under the stamp that still holds, or what is read anew."""
+        number = read_stamps().get(stamp, 0)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != number:
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            kept = self._kept[key] = (number, anew())
+        return kept[1]

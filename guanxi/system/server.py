@@ -1,5 +1,7 @@
 """The web server and the jobs beside it, as one tree of processes."""
 
+import gc
+import logging
 import os
 import signal
 import threading
@@ -19,6 +21,7 @@ from guanxi.system.processes import STOP_SECONDS, KeptProcess, die_with_parent
 
 THREADS = 16  # for each worker: a visitor who sends a form byte by byte holds one of them, and no more than that
 POLL_SECONDS = 0.5  # jobs have a process of their own, where they do not slow pages, nor hear them enqueue
+GARBAGE = 10_000  # a page makes some thousand objects, hardly one of them in a ring: Python's 700 collects at each
 IDLE_SECONDS = 600  # a thread that ends takes its database connection along
 PLAIN_LOG = {"incremental": True, "formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
 
@@ -45,7 +48,13 @@ def serve(*, address: str, port: int, job_threads: int) -> None:
         server.on_shutdown(jobs.stop)
     load_application(settings.WSGI_APPLICATION)  # before the fork: the workers share its memory
     connections.close_all()
+    logging.getLogger("_granian").addFilter(_is_news)
     server.serve(target_loader=load_worker)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether an operator need read this: not at each start that so many threads are many for so few cores."""
+    return not record.getMessage().startswith("Configuration allows spawning")
 
 
 def worker_count() -> int:
@@ -63,7 +72,10 @@ def load_application(target: str) -> Any:
 def load_worker(target: str) -> Any:
     """Return the WSGI application inside a worker, which must not outlive its parent."""
     die_with_parent()
-    return load_application(target)
+    application = load_application(target)
+    gc.freeze()  # what was loaded stays for good, so that no collection need walk it
+    gc.set_threshold(GARBAGE)
+    return application
 
 
 def do_jobs(threads: int) -> None:

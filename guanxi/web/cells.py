@@ -176,7 +176,7 @@ def _ids(column: Column, rows: Iterable[Row]) -> set[int]:
 
 
 def _many(labels: list[str]) -> Cell:
-    return Cell("many", listed(labels), value=labels) if labels else Cell("empty", formats.EMPTY)
+    return Cell("many", listed(labels), value=tuple(labels)) if labels else Cell("empty", formats.EMPTY)
 
 
 def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:

@@ -1,5 +1,6 @@
 """Text that many pages share, rendered once: whole parts of a template, sentences, small macros."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,8 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-PARTS = 2_000
+PARTS = 1_000
+"""For each place in a template: the longest parts, rows of a list, have about 2 KB."""
 PIECES = 8_192
 """About 3 MB of the texts of tags, people, dates and amounts."""
 PLAIN = frozenset({str, int, bool, Markup, type(None)})
@@ -22,7 +24,7 @@ Macro = Callable[..., str]
 class Kept(Extension):
     """`{% kept lang, x %}…{% endkept %}`: a part that depends on nothing but the named values, rendered once for each.
 
-    A value that is None says that the part is this page's own.
+    A value that is None, or can change, says that the part is this page's own.
     """
 
     tags = {"kept"}
@@ -39,15 +41,19 @@ class Kept(Extension):
     def _keep(self, place: str, values: tuple[Any, ...], caller: Callable[[], str]) -> str:
         if self.environment.auto_reload or None in values:
             return caller()
-        text = _parts.get((place, values))
+        known = _parts[place]
+        try:
+            text = known.get(values)
+        except TypeError:  # a value that can change, such as a list
+            return caller()
         if text is None:
-            if len(_parts) >= PARTS:
-                _parts.clear()
-            text = _parts[place, values] = caller()
+            if len(known) >= PARTS:
+                known.clear()
+            text = known[values] = caller()
         return text
 
 
-_parts: dict[tuple[str, tuple[Any, ...]], str] = {}
+_parts: defaultdict[str, dict[tuple[Any, ...], str]] = defaultdict(dict)
 
 
 def kept_sentences(said: Macro) -> Macro:

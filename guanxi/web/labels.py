@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import get_language
 
-from guanxi.history.stamps import read_stamps
+from guanxi.history.stamps import Stamped
 
 Labels = dict[int, tuple[str, str]]
 """Record id → (text, tone); an empty tone means plain text."""
@@ -15,7 +15,7 @@ KEPT_ROWS = 5_000
 """Up to so many rows the labels of a stamped table are kept as a whole."""
 
 _sources: dict[type[models.Model], Callable[[Collection[int]], Labels]] = {}
-_kept: dict[tuple[Any, ...], tuple[int, Any]] = {}
+_kept: Stamped[Any] = Stamped(1_000)
 
 
 def label_source(model: type[models.Model], source: Callable[[Collection[int]], Labels]) -> None:
@@ -28,9 +28,10 @@ def labels_of(model: type[models.Model], ids: Collection[int]) -> Labels:
     if model in _sources:
         return _sources[model](ids)
     rows: Any = model._default_manager
-    if not getattr(model, "stamp", ""):
+    stamp = getattr(model, "stamp", "")
+    if not stamp:
         return _said(rows.filter(pk__in=ids)) if ids else {}
-    whole: Labels | None = _keep((model, get_language()), model, lambda: _whole(rows))
+    whole: Labels | None = _kept.read(stamp, (model, get_language()), lambda: _whole(rows))
     return _said(rows.filter(pk__in=ids)) if whole is None else whole
 
 
@@ -44,10 +45,11 @@ def offered_ids(model: type[models.Model], user: Any, limit: dict[str, Any]) -> 
     def read() -> list[int] | None:
         return _few(manager.visible_to(user).filter(**limit))
 
-    if not (getattr(model, "stamp", "") and getattr(manager.all(), "shared", False)):
+    stamp = getattr(model, "stamp", "")
+    if not (stamp and getattr(manager.all(), "shared", False)):
         return read()
     key = (model, "offered", *sorted(limit.items()))
-    found: list[int] | None = _keep(key, model, read)
+    found: list[int] | None = _kept.read(stamp, key, read)
     return found
 
 
@@ -66,12 +68,3 @@ def _whole(rows: Any) -> Labels | None:
 
 def _said(records: Any) -> Labels:
     return {record.pk: (str(record), "") for record in records}
-
-
-def _keep(key: tuple[Any, ...], model: Any, read: Callable[[], Any]) -> Any:
-    """What was read under the stamp that still holds, or what is read now."""
-    stamp = read_stamps().get(model.stamp, 0)
-    kept = _kept.get(key)
-    if kept is None or kept[0] != stamp:
-        kept = _kept[key] = (stamp, read())
-    return kept[1]

@@ -77,6 +77,8 @@ class Resource:
     restore_form: ClassVar[Any] = None
     exports: ClassVar[bool] = False
     """Whether its list can be taken away as a file, by those who hold the permission."""
+    proved: ClassVar[frozenset[str]] = frozenset()
+    """Verbs that ask again for the password or a code, unless it was given in the last 15 minutes."""
     actions: ClassVar[Sequence[Action]] = ()
     create_label: ClassVar[Any] = ""
     form_template: ClassVar[str] = "web/form.html"

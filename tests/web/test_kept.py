@@ -42,6 +42,14 @@ def test_a_part_without_a_value_is_the_pages_own(env):
     assert [part.render(key=None, word=word) for word in "ab"] == ["a", "b"]
 
 
+def test_a_value_that_may_change_keeps_nothing(env):
+    part = env.from_string("{% kept lang, words %}{{ words[0] }}{% endkept %}")
+    words = ["a"]
+    assert part.render(lang="zh", words=words) == "a"
+    words[0] = "b"
+    assert part.render(lang="zh", words=words) == "b"
+
+
 def test_two_parts_of_one_template_are_apart(env):
     both = env.from_string("{% kept key %}a{% endkept %}\n{% kept key %}b{% endkept %}")
     assert [both.render(key=1), both.render(key=1)] == ["a\nb"] * 2

@@ -62,8 +62,7 @@ class ListPage(ResourcePage):
     @cached_property
     def columns(self) -> list[Column]:
         """The columns that this user wants, masked classes included (shown as stars)."""
-        chosen = Preference.objects.filter(user=self.request.user.pk, key=_columns_key(self.resource))
-        return self.resource.chosen_columns(chosen.values_list("value", flat=True).first())
+        return self.resource.chosen_columns(Preference.read(self.request.user, _columns_key(self.resource)))
 
     @cached_property
     def sort(self) -> Sort:
@@ -119,11 +118,12 @@ class ListPage(ResourcePage):
             "bulk": [] if self.in_bin else self.resource.bulk_actions(self.request.user),
         }
 
-    def _shown(self, row: dict[str, Any], shower: Shower) -> tuple[dict[str, Any], str, list[tuple[str, Cell]]]:
-        """A row, its name, and its other cells with their classes."""
+    def _shown(self, row: dict[str, Any], shower: Shower) -> tuple[int, str, tuple[tuple[str, Cell], ...]]:
+        """A row's id, its name, and its other cells with their classes."""
         name, *others = [shower.cell(column, row) for column in self.columns]
         classes = zip(others, self._classes, strict=True)
-        return row, name.text, [(empty if cell.kind == "empty" else css, cell) for cell, (css, empty) in classes]
+        shown = tuple((empty if cell.kind == "empty" else css, cell) for cell, (css, empty) in classes)
+        return row["id"], name.text, shown
 
     @cached_property
     def _classes(self) -> list[tuple[str, str]]:
@@ -244,9 +244,7 @@ class ColumnsPage(ResourcePage):
     def post(self, request: Any) -> HttpResponse:
         """Keep the choice; none means the declared columns."""
         wanted = [name for name in request.POST.getlist("column") if self._known(name)]
-        Preference.objects.update_or_create(
-            user=request.user, key=_columns_key(self.resource), defaults={"value": wanted}
-        )
+        Preference.choose(request.user, _columns_key(self.resource), wanted)
         return moved(request, safe_next(request, self.resource.url("list")))
 
     def _known(self, name: str) -> bool:
