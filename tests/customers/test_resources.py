@@ -143,3 +143,14 @@ def test_verbs_on_all_that_match_never_reach_into_the_bin(client, seller):
     client.post("/customers/claim/?view=bin", {"all": "1"})
     gone.refresh_from_db()
     assert gone.manager is None
+
+
+def test_tabs_are_called_by_what_they_show(db):
+    browser = Client()
+    browser.force_login(make_user("admin", holds_all=True))
+    text = browser.get(f"/customers/{make_customer().pk}/").content.decode()
+    tabs = text.partition('<div id="tab">')[2].partition("</nav>")[0]
+    assert ">客户服务<" in tabs
+    assert ">客户流失<" in tabs
+    assert "服务创建" not in tabs
+    assert "客户流失管理" not in tabs
