@@ -230,15 +230,19 @@ def test_a_paid_order_since_wins_back_by_itself(confirmed):
     assert Change.objects.filter(model=LossCase.label(), record_id=case.pk).count() == 2 + confirmed
 
 
-def test_an_older_order_or_a_part_of_the_money_wins_nothing_back():
+def test_an_order_of_the_same_day_or_before_or_a_part_of_the_money_wins_nothing_back():
     customer = customer_since(date(2020, 1, 1))
     case = opened(customer)
     paid_order(customer, TODAY - timedelta(days=1), at=cast.NOW)
-    order = do(customers.create_order, customer=customer, ordered_at=TODAY, lines=[LINE])
-    do(customers.pay_order, order, amount=Decimal(99), paid_at=TODAY)
+    paid_order(customer, TODAY, at=cast.NOW)
+    next_day = {"at": cast.NOW + timedelta(days=1)}
+    order = do(
+        customers.create_order, customer=customer, ordered_at=TODAY + timedelta(days=1), lines=[LINE], **next_day
+    )
+    do(customers.pay_order, order, amount=Decimal(99), paid_at=TODAY, **next_day)
     case.refresh_from_db()
     assert case.state == "open"
-    do(customers.pay_order, order, amount=Decimal(1), paid_at=TODAY)
+    do(customers.pay_order, order, amount=Decimal(1), paid_at=TODAY, **next_day)
     case.refresh_from_db()
     assert case.state == "won_back"
 
