@@ -104,7 +104,7 @@ def forget_files(*, before: datetime) -> int:
     for found in list(old):
         files.forget(found.path)
         forget_refused(found)
-        _stand(found, path="", duplicate_rows=[])
+        _stand(found, path="", duplicate_rows=[], like_rows=[])
         count += 1
     return count
 
