@@ -128,6 +128,11 @@ class Role(Record):
     grants = models.ManyToManyField(MenuItem, blank=True, related_name="roles", verbose_name=_("Grants"))
     masks = models.JSONField(_("Masked fields"), default=list, blank=True)
     holds_all = models.BooleanField(_("Holds every right"), default=False, editable=False)
+    second_factor = models.BooleanField(
+        _("Requires two-factor codes"),
+        default=False,
+        help_text=_("Who holds this role and has not set them up does that first, before anything else opens."),
+    )
 
     objects: ClassVar[Any] = SharedQuerySet.as_manager()
     stamp = "access"

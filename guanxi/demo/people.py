@@ -68,7 +68,7 @@ WATCHING = [
     *("accounts.view_user", "access.view_department", "access.view_role", "dictionary.view_dictionaryentry"),
 ]
 ADMINISTERING = {
-    *(f"accounts.{verb}_user" for verb in ("create", "edit", "bin", "reset", "disable")),
+    *(f"accounts.{verb}_user" for verb in ("create", "edit", "bin", "reset", "unbind", "disable")),
     *(f"access.{verb}_department" for verb in ("create", "edit", "bin")),
     *(f"access.{verb}_role" for verb in ("create", "edit", "bin", "grant")),
     *(f"dictionary.{verb}_dictionaryentry" for verb in ("create", "edit", "bin", "merge")),

@@ -95,13 +95,18 @@ class DepartmentForm(RecordForm):
 
 
 class RoleForm(RecordForm):
-    """A role's name and remark; its rights are granted on its page."""
+    """A role's name, remark and what it requires; its rights are granted on its page."""
 
-    wide: ClassVar[frozenset[str]] = frozenset({"name", "remark"})
+    wide: ClassVar[frozenset[str]] = frozenset({"name", "remark", "second_factor"})
 
     class Meta:
         model = Role
-        fields = ["name", "remark"]
+        fields = ["name", "remark", "second_factor"]
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        if record is not None and record.holds_all:
+            del self.fields["name"], self.fields["remark"]
 
 
 class CopyRoleForm(ActionForm):

@@ -26,6 +26,9 @@ STANDING = {
     "change_profile": _("Change the profile"),
     "change_password": _("Change password"),
     "choose_language": _("Choose the language"),
+    "set_second_factor": _("Set up two-factor codes"),
+    "drop_second_factor": _("Turn off two-factor codes"),
+    "renew_recovery_codes": _("Renew the recovery codes"),
 }
 """What the shared pages, the commands and the pages of the person do; the other verbs are declared actions."""
 

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from guanxi.accounts.visitors import client_address
+from guanxi.accounts.proofs import Proof, ProofNeeded, is_proved, prove
+from guanxi.accounts.visitors import client_address, client_agent
 from guanxi.history.models import Way
 from guanxi.history.writer import ChangeWriter, changing, log_refusal
 from guanxi.web.models import SubmitKey
@@ -87,6 +88,22 @@ def require(request: HttpRequest, permission: str) -> None:
         reason=f"{request.method} {request.path}",
     )
     raise PermissionDenied(permission)
+
+
+def require_proof(request: HttpRequest) -> None:
+    """Go on only if the person proved in the last 15 minutes who they are; else raise ProofNeeded, which asks them.
+
+    Call it before anything is written, and not inside an act: a form that was sent comes again, with the proof.
+    """
+    session: Any = request.session
+    now, typed = timezone.now(), request.POST.get("proof", "")
+    if is_proved(session, at=now):
+        return
+    if not typed:
+        raise ProofNeeded
+    judgement = prove(request.user, session, Proof(typed, client_address(request), client_agent(request), now))
+    if not judgement.holds:
+        raise ProofNeeded(judgement)
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:

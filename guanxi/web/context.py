@@ -28,6 +28,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu_key": menu_key(request, menu) if signed_in else None,
         "lang": "en" if language.startswith("en") else "zh-Hans",
         "theme": getattr(user, "theme", "") or "",
+        "density": getattr(user, "density", "") or "normal",
+        "shortcuts": "on" if getattr(user, "shortcuts", True) else "off",
         "csrf_token": get_token(request),
         "demo": IS_DEMO.read(),
         "bell_count": _unread(user) if signed_in else 0,

@@ -73,6 +73,8 @@ class Resource:
     bin: ClassVar[Callable[..., Any] | None] = None
     restore: ClassVar[Callable[..., Any] | None] = None
     restore_form: ClassVar[Any] = None
+    proved: ClassVar[frozenset[str]] = frozenset()
+    """Verbs that ask again for the password or a code, unless it was given in the last 15 minutes."""
     actions: ClassVar[Sequence[Action]] = ()
     create_label: ClassVar[Any] = ""
     form_template: ClassVar[str] = "web/form.html"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from guanxi.kernel.days import company_day
 from guanxi.marketing import actions
+from guanxi.marketing.models import SaleChance
 from tests.cast import change, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,26 @@ def test_the_first_step_of_a_chance_is_its_assignment(client, seller):
     steps = text.partition('<ol class="steps"')[2].partition("</ol>")[0]
     assert "<b>分配</b>" in steps
     assert "已分配" not in steps
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("zh-hans", "成功几率为 0 到 100。"), ("en", "A success rate is 0 to 100.")]
+)
+@pytest.mark.parametrize("rate", ["101", "99999"])
+def test_a_success_rate_over_a_hundred_is_said_beside_its_field_and_nothing_typed_is_lost(
+    client, seller, language, sentence, rate
+):
+    with change(at=timezone.now()) as writer:
+        writer.update(seller, language=language)
+    typed = {
+        "customer_name": "云栖智造",
+        "contact_name": "王建国",
+        "contact_phone": "13805712233",
+        "success_rate": rate,
+    }
+    answer = client.post("/marketing/chances/new/", typed)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in text
+    assert all(f'value="{value}"' in text for value in typed.values())
+    assert not SaleChance.objects.exists()

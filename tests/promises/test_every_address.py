@@ -33,6 +33,10 @@ SIGNED_IN = {
     "account:logout",
     "account:profile",
     "account:password",
+    "account:second-factor",
+    "account:second-factor-off",
+    "account:recovery-codes",
+    "account:prove",
     "account:sessions",
     "account:sessions-end",
     "account:session-end",
@@ -54,7 +58,7 @@ GUARDED: dict[str, type[Any]] = {
 }
 """Pages of their own beside a resource, with the model whose record they are about: they ask for a permission, too."""
 
-OPEN = {"healthz", "favicon", "account:login", "account:language"}
+OPEN = {"healthz", "favicon", "account:login", "account:code", "account:language"}
 """Open to everybody."""
 
 DEBUG_ONLY = {"web:styleguide", "web:styleguide-options"}

@@ -1,8 +1,10 @@
 """The page of the scan, and the job behind it."""
 
+import re
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from guanxi.customers import actions as customers
@@ -60,3 +62,14 @@ def test_a_stranger_may_neither_look_nor_scan(client, faded):
         assert ask(reverse("retention:scans")).status_code == 403
     assert not Job.objects.exists()
     assert ChangeSet.objects.filter(state="refused", verb=SCAN).count() == 2
+
+
+def test_the_command_scans_once_and_says_what_came_of_it(faded, capsys):
+    call_command("scan", "--dry-run")
+    assert not LossCase.objects.exists()
+    call_command("scan")
+    call_command("scan")
+    said = capsys.readouterr().out.splitlines()
+    assert [re.findall(r"\d+", line)[0] for line in said] == ["1", "1", "0"]
+    assert LossCase.objects.get().customer == faded
+    assert ChangeSet.objects.get(verb="scan").way == "command"

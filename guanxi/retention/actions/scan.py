@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from guanxi.customers.models import Customer
-from guanxi.history.models import Way
+from guanxi.history.models import ChangeSet, Way
 from guanxi.history.writer import close_change_set, continuing, open_change_set
 from guanxi.kernel.batches import BATCH
 from guanxi.kernel.days import company_day
@@ -18,7 +19,13 @@ Progress = Callable[[int, int], None]
 
 
 def scan_losses(
-    rule: LossRule, *, at: datetime, by: Any = None, dry_run: bool = False, progress: Progress | None = None
+    rule: LossRule,
+    *,
+    at: datetime,
+    way: Way = Way.JOB,
+    by: Any = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> LossScan:
     """Warn of every customer that the rule meets; safe to run twice, and twice at once.
 
@@ -27,7 +34,8 @@ def scan_losses(
     today = company_day(at)
     normal = Customer.objects.in_use().filter(state=Customer.State.NORMAL)
     met, alone = _met(normal, rule, today)
-    opened = sum(map(len, met.values())) if dry_run else _open(met, today, at, by, progress)
+    begin = partial(open_change_set, "scan", by=by, at=at, way=way)
+    opened = sum(map(len, met.values())) if dry_run else _open(met, today, begin, progress)
     return LossScan(
         at=at,
         by=by,
@@ -49,11 +57,11 @@ def _met(normal: Any, rule: LossRule, today: date) -> tuple[dict[int, list[int]]
     return met, alone
 
 
-def _open(met: dict[int, list[int]], today: date, at: datetime, by: Any, progress: Progress | None) -> int:
+def _open(met: dict[int, list[int]], today: date, begin: Callable[[], ChangeSet], progress: Progress | None) -> int:
     batches = [(months, ids[n : n + BATCH]) for months, ids in met.items() for n in range(0, len(ids), BATCH)]
     if not batches:
         return 0
-    change_set = open_change_set("scan", by=by, at=at, way=Way.JOB)
+    change_set = begin()
     opened = 0
     for done, (months, ids) in enumerate(batches, start=1):
         with continuing(change_set) as change:

@@ -96,7 +96,19 @@ class SignInResource(Resource):
     path = "signins"
     columns = ["at", "username", "user", "outcome", "address", "agent"]
     kinds = {"at": "precise", "address": "code", "agent": "agent"}
-    tones = {"outcome": {"success": "ok", "wrong": "warn", "disabled": "bad", "slowed": "warn", "stopped": "bad"}}
+    tones = {
+        "outcome": {
+            "success": "ok",
+            "recovery": "ok",
+            "pending": "info",
+            "wrong": "warn",
+            "code": "warn",
+            "proof": "warn",
+            "disabled": "bad",
+            "slowed": "warn",
+            "stopped": "bad",
+        }
+    }
     sorts = ["at"]
     sort = "-at"
     filters = ["user", "outcome", "at"]

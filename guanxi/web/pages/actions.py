@@ -208,7 +208,7 @@ class BulkPage(VerbPage):
         if form is not None and not form.is_valid():
             return self.answer(None, form, status=422, selected=records)
         try:
-            url = run_act(self.request, self._verb(), lambda change: self._each(records, form, change))
+            url = run_act(self.request, self.done_verb(), lambda change: self._each(records, form, change))
         except RuleBroken as broken:
             return self.answer(None, form, status=422, error=broken.message, selected=records)
         return moved(self.request, url, self.said(len(records)))
@@ -216,9 +216,6 @@ class BulkPage(VerbPage):
     def said(self, count: int) -> str:
         """What the toast says."""
         return ngettext("%(count)d record changed.", "%(count)d records changed.", count) % {"count": count}
-
-    def _verb(self) -> str:
-        return self.action.verb if self.action else "bin"
 
     def _each(self, records: list[Any], form: Any, change: Any) -> str:
         values = form.values() if form is not None else {}

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0002_initial"),
+        ("access", "0003_requires_second_factor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
