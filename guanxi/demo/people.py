@@ -74,6 +74,7 @@ WATCHING = [
     *("customers.view_customer", "marketing.view_salechance", "service.view_serviceticket"),
     # They step in for customers of weight.
     *("retention.view_losscase", "retention.keep_losscase", "retention.view_lossthreshold"),
+    "service.close_serviceticket",
     *("service.view_servicetarget", "service.view_calendarday", "transfer.view_import"),
     *("accounts.view_user", "access.view_department", "access.view_role", "dictionary.view_dictionaryentry"),
 ]
