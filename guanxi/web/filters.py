@@ -55,9 +55,9 @@ class Filter:
 
     kind = ""
 
-    def __init__(self, field: Any, params: QueryDict, user: Any) -> None:
+    def __init__(self, field: Any, params: QueryDict, user: Any, name: str = "") -> None:
         self.field = field
-        self.name = field.name
+        self.name = name or field.name
         self.user = user
         self.error = ""
         self.read(params)
@@ -82,7 +82,7 @@ class ChoiceFilter(Filter):
 
     def read(self, params: QueryDict) -> None:
         """Unknown values ask for nothing rather than break the page."""
-        valid = {str(value) for value, _label in self.field.flatchoices} | {"none"}
+        valid = {value for value, _label, _tone in self.options()} | {"none"}
         self.chosen = [value for value in params.getlist(self.name) if value in valid]
 
     def q(self) -> Q | None:
@@ -136,6 +136,14 @@ class ReferenceFilter(ChoiceFilter):
 
     def _ids(self) -> list[str]:
         return [value for value in self.chosen if value != "none"]
+
+
+class StarsFilter(ChoiceFilter):
+    """Any number of stars, or none given."""
+
+    def options(self) -> list[tuple[str, str, str]]:
+        """Five stars first."""
+        return [*((str(stars), f"{stars} ★", "") for stars in range(5, 0, -1)), ("none", _("None"), "")]
 
 
 class RangeFilter(Filter):
@@ -240,9 +248,16 @@ class YesFilter(ChoiceFilter):
         return Q(**{self.name: self.chosen == ["yes"]}) if len(set(self.chosen)) == 1 else None
 
 
-def filter_of(field: Any, params: QueryDict, user: Any, kind: type[Filter] | None = None) -> Filter:
-    """The filter that suits a model's field, or one of the given kind."""
-    return (kind or _kind(field))(field, params, user)
+def field_at(model: type[models.Model], path: str) -> Any:
+    """The field of a model, or of one that it refers to: `customer__level`."""
+    name, _below, rest = path.partition("__")
+    field: Any = model._meta.get_field(name)
+    return field_at(field.related_model, rest) if rest else field
+
+
+def asked(names: Sequence[str], params: QueryDict) -> list[str]:
+    """Those of these filters that a query string names."""
+    return [name for name in names if any(f"{name}{end}" in params for end in ("", ".from", ".to"))]
 
 
 def _kind(field: Any) -> type[Filter]:
@@ -272,11 +287,14 @@ class Filters:
         masked: frozenset[str],
         kinds: Mapping[str, type[Filter]] | None = None,
     ) -> "Filters":
-        """From the query string; `kinds` are the filters of fields whose type does not say which suits them."""
+        """From the query string; a name may lead to a field of what the rows refer to.
+
+        `kinds` are the filters of fields whose type does not say which suits them.
+        """
         known = kinds or {}
-        fields: list[Any] = [model._meta.get_field(name) for name in names]
-        shown = [field for field in fields if class_of(field) not in masked]
-        return cls([filter_of(field, params, user, known.get(field.name)) for field in shown])
+        fields = [(name, field_at(model, name)) for name in names]
+        shown = [(name, field) for name, field in fields if class_of(field) not in masked]
+        return cls([(known.get(name) or _kind(field))(field, params, user, name) for name, field in shown])
 
     def narrow(self, rows: Any) -> Any:
         """The rows that meet every filter."""
