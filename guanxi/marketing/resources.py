@@ -15,7 +15,7 @@ from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import day, full_day, money, percent
 from guanxi.web.panels import part_panel
-from guanxi.web.registry import panel, record_url, register
+from guanxi.web.registry import panel, register
 from guanxi.web.resource import Resource
 
 STAGE_TONES = {"new": "mut", "developing": "info", "won": "ok", "lost": "bad"}
@@ -83,7 +83,7 @@ class ChanceResource(Resource):
     search_hint = _("Customer, contact, phone, pinyin")
     title = "customer_name"
     head = ["stage", "source"]
-    meta = ["number", "contact_name", "contact_phone", "assigned_to"]
+    meta = ["number", "customer", "contact_name", "contact_phone", "assigned_to"]
     details = [
         (
             _("Chance"),
@@ -107,12 +107,6 @@ class ChanceResource(Resource):
     ]
     hide_empty = frozenset({"closed_at", "lose_reason", "lose_note"})
     record_template = "marketing/chance.html"
-
-    def customer_url(self, user: Any, record: Any) -> str:
-        """The address of its customer, for whoever sees that one too."""
-        seen = record.customer_id and user.has_perm("customers.view_customer")
-        mine = seen and Customer.objects.visible_to(user).filter(pk=record.customer_id).exists()
-        return record_url(Customer, record.customer_id) if mine else ""
 
     def editable(self, record: Any) -> bool:
         """Until it is closed."""

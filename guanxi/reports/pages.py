@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guanxi.kernel.sheets import Head
+from guanxi.kernel.sheets import MOST, Head
 from guanxi.reports import answering
 from guanxi.reports.answers import Answer
 from guanxi.reports.charts import SHOWN
@@ -18,7 +18,7 @@ from guanxi.reports.questions import Question, ask
 from guanxi.reports.report import Cell, Measure, Report, Sheet, Tile, reports
 from guanxi.web import formats
 from guanxi.web.acts import is_fragment, moved, require, run_act
-from guanxi.web.exports import MOST, file_answer
+from guanxi.web.exports import file_answer
 from guanxi.web.jinja import render_block, render_page
 
 UNITS = {"percent": " (%)", "change": " (%)"}

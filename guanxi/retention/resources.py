@@ -45,6 +45,8 @@ class LossCaseResource(Resource):
     exports = True
     filters = ["state", "owner", "reason", "never_ordered", "last_paid_at", "opened_on", "confirmed_at"]
     further_filters = ["won_back_at", "customer__level", "owner__department"]
+    searchable = True
+    search_hint = _("Customer, number, pinyin")
     views = [
         ListView("open", State.OPEN.label, lambda rows, user: rows.filter(state=State.OPEN), hot=True),
         ListView("confirmed", State.CONFIRMED.label, lambda rows, user: rows.filter(state=State.CONFIRMED)),
@@ -74,7 +76,7 @@ class LossCaseResource(Resource):
     ]
     rights = {"keep": _("Keep or give up")}
     head = ["state"]
-    meta = ["owner", "opened_on", "last_paid_at", "never_ordered"]
+    meta = ["customer", "owner", "opened_on", "last_paid_at", "never_ordered"]
     details = [
         (_("Loss case"), ["customer", "state", "owner", "opened_on", "months", "last_paid_at", "never_ordered"]),
         (_("Decision"), ["reason", "note", "confirmed_at", "won_back_at", "won_back_by", "won_back_reason"]),

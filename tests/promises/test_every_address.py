@@ -53,6 +53,7 @@ SIGNED_IN = {
 
 GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
+    "system:redaction": ChangeSet,
     "account:home-card": Customer,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,

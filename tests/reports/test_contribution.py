@@ -229,6 +229,14 @@ def test_pages_go_on_where_the_one_before_ended(company, monkeypatch):
     assert [row[4] for row in second.tables["rows"]] == [D("94.6"), D("100.0"), D("100.0"), D("100.0")]
 
 
+def test_who_has_no_level_is_ungraded_and_who_has_no_manager_stands_in_the_pool(company):
+    question = asked("contribution", company.chief, "idle=on")
+    rows = question.report.sheets(question, question.report.answer(question))[0].rows
+    about = {row[0].value: (str(row[2].value), str(row[3].value)) for row in rows}
+    assert about["紫金"] == ("未分级", "wang")
+    assert about["南粤"] == ("金", "公海")
+
+
 def test_a_customer_without_permission_for_lists_gets_no_links(company):
     looker = cast.make_user("looker", "reports.view_contribution", scope="all")
     question = asked("contribution", looker)

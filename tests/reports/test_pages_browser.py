@@ -1,9 +1,18 @@
 """Reports in a real browser: pictures and tables in both themes and widths, by mouse, by keyboard, without script."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from guanxi.jobs.models import Job
+from guanxi.jobs.queue import claim
+from guanxi.jobs.run import Run
+from guanxi.parameters.models import Parameter
+from guanxi.reports import answering
 from guanxi.reports.report import reports
+from guanxi.reports.tasks import count
 from tests import cast
 from tests.chromium import axe_faults, look
 from tests.reports.ten_customers import build
@@ -93,3 +102,20 @@ def test_a_file_is_taken_from_the_page(open_page, company):
     with page.expect_download() as saved:
         page.get_by_text("导出为 CSV").click()
     assert "5000.01" in saved.value.path().read_text("utf-8-sig")
+
+
+def test_very_many_rows_are_waited_for_and_shown_when_they_are_counted(open_page, company):
+    with cast.change() as change:
+        change.create(Parameter, key=answering.AT_ONCE.key, value=3)
+    page = open_page(company.chief)
+    page.goto(f"/reports/contribution/?{NOVEMBER}")
+    page.get_by_text("正在后台统计").wait_for()
+    assert axe_faults(page) == []
+    job = claim("tester", at=timezone.now() + timedelta(seconds=1))
+    assert job is not None
+    count(Run(job, at=timezone.now(), clock=timezone.now))
+    Job.objects.filter(pk=job.pk).update(state="done")
+    page.get_by_text("后台统计于").wait_for()
+    page.locator("#chart-top canvas").first.wait_for()
+    assert "18,500.52" in page.locator("[data-sheet=customers] tfoot").inner_text()
+    assert axe_faults(page) == []

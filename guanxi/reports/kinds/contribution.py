@@ -211,11 +211,11 @@ def _about(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     for batch in batches(ids):
         rows = Customer.objects.filter(pk__in=batch).values("pk", "name", "number", "level", "manager")
         found |= {row["pk"]: row for row in rows}
-    for name in ("level", "manager"):
+    for name, none in (("level", _("Ungraded")), ("manager", _("Public pool"))):
         model: Any = Customer._meta.get_field(name).related_model
         labels = labels_of(model, {row[name] for row in found.values()} - {None})
         for row in found.values():
-            row[name] = labels.get(row[name], ("",))[0]
+            row[name] = labels.get(row[name], (none,))[0]
     return found
 
 

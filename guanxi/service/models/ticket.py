@@ -22,6 +22,8 @@ ASSIGN = "service.assign_serviceticket"
 PROCESS = "service.process_serviceticket"
 FEEDBACK = "service.feedback_serviceticket"
 ARCHIVE = "service.archive_serviceticket"
+CLOSE = "service.close_serviceticket"
+"""Held by supervisors: to archive a ticket that could not be solved."""
 
 
 def within_reach(user: Any, path: str = "") -> Q:

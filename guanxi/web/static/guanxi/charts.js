@@ -65,10 +65,11 @@
   }
 
   function axes(drawing, look, narrow) {
+    const roomy = !narrow && (drawing.across || drawing.categories.length <= 6);
     const names = {
       type: "category", data: drawing.categories, inverse: drawing.across, axisTick: { show: false },
       axisLine: { lineStyle: { color: look.axis } },
-      axisLabel: { color: look.quiet, hideOverlap: true, formatter: (name) => shorten(name, drawing.across && !narrow ? 14 : 8) },
+      axisLabel: { color: look.quiet, hideOverlap: true, formatter: (name) => shorten(name, roomy ? 14 : 8) },
     };
     const units = [...new Set(drawing.series.map((one) => one.unit))];
     const values = units.map((unit, place) => ({
