@@ -19,8 +19,8 @@ from guanxi.customers.models import Customer
 from guanxi.history.models import ChangeSet, Stamp
 from guanxi.reports.report import reports
 from guanxi.retention.models import LossCase
+from guanxi.system.home_cards import all_cards
 from guanxi.transfer.models import Import
-from guanxi.web.home import all_cards
 from guanxi.web.pages import OptionsPage
 from guanxi.web.pages.base import ResourcePage
 from guanxi.web.panels import tabs_of
