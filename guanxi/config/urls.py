@@ -19,6 +19,7 @@ APPS = {
     "transfer": "transfer/",
     "dictionary": "dictionary/",
     "system": "system/",
+    "api": "",
 }
 
 

@@ -38,19 +38,28 @@ TABS = [
     ("account:password", gettext_lazy("Change password"), "key"),
     ("account:sessions", gettext_lazy("Own sessions"), "device-desktop"),
 ]
+_further: list[tuple[str, Any, str]] = []
 THEME_COOKIE = "guanxi_theme"
 THEME_KEPT = 365 * 24 * 3600
 
 
-def _context(request: HttpRequest, name: str) -> dict[str, Any]:
+def account_tab(label: Any, name: str, icon: str, permission: str) -> None:
+    """Add a page to the own pages of whoever holds a permission, and to their menu, by the name of its address."""
+    _further.append((name, label, permission))
+    person_link(label, name, icon, permission)
+
+
+def account_context(request: HttpRequest, name: str) -> dict[str, Any]:
     """What the pages of the person share: the tabs, and no more than the own one while a password is due."""
     user: Any = request.user
+    mine = [(tab, label) for tab, label, _icon in TABS]
+    mine += [(tab, label) for tab, label, permission in _further if tab == name or user.has_perm(permission)]
     tabs = [
         {"label": label, "url": reverse(tab), "current": tab == name}
-        for tab, label, _icon in TABS
+        for tab, label in mine
         if tab == name or not user.must_change_password
     ]
-    heading = next(label for tab, label, _icon in TABS if tab == name)
+    heading = next(label for tab, label in mine if tab == name)
     return {"tabs": tabs, "heading": heading, "crumbs": [(_("Personal settings"), ""), (heading, "")]}
 
 
@@ -82,7 +91,7 @@ class FormPage(View):
     def answer(self, form: Any, *, status: int = 200) -> HttpResponse:
         """The page, or its form alone."""
         context = {
-            **_context(self.request, self.name),
+            **account_context(self.request, self.name),
             "form": form,
             "submit_key": self.request.POST.get("submit_key") or new_key(),
             "next": "",
@@ -197,7 +206,7 @@ class SessionsPage(View):
             for row in rows
         ]
         sessions.sort(key=lambda one: not one["here"])
-        context = {**_context(request, "account:sessions"), "sessions": sessions}
+        context = {**account_context(request, "account:sessions"), "sessions": sessions}
         return render_page(request, "system/sessions.html", context)
 
 

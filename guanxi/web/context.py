@@ -31,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "csrf_token": get_token(request),
         "demo": IS_DEMO.read(),
         "bell_count": _unread(user) if signed_in else 0,
-        **person_context(signed_in=signed_in),
+        **person_context(user if signed_in else None),
     }
 
 

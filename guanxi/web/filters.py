@@ -247,10 +247,11 @@ def _start(day: date) -> datetime:
 
 def filter_of(field: Any, params: QueryDict, user: Any, kind: type[Filter] | None = None) -> Filter:
     """The filter that suits a model's field, or one of the given kind."""
-    return (kind or _kind(field))(field, params, user)
+    return (kind or kind_of(field))(field, params, user)
 
 
-def _kind(field: Any) -> type[Filter]:
+def kind_of(field: Any) -> type[Filter]:
+    """The kind of filter that suits a model's field."""
     if field.choices:
         return ChoiceFilter
     if field.many_to_one:
