@@ -60,6 +60,14 @@ class Department(Record):
         return self.name
 
 
+class MenuItemQuerySet(SharedQuerySet):
+    """Nodes of the resource tree, which belong to the company."""
+
+    def binned_visible_to(self, user: Any) -> "MenuItemQuerySet":
+        """Those of one's own: what the program forgot comes back when it knows it again."""
+        return self.filter(binned_in__isnull=False, built_in=False)
+
+
 class MenuItem(Record):
     """A node of the resource tree: a directory, a menu, a button, or a link of one's own."""
 
@@ -92,7 +100,7 @@ class MenuItem(Record):
     built_in = models.BooleanField(_("Built in"), default=False, editable=False)
     renamed = models.BooleanField(default=False, editable=False)
 
-    objects: ClassVar[Any] = SharedQuerySet.as_manager()
+    objects: ClassVar[Any] = MenuItemQuerySet.as_manager()
     stamp = "access"
 
     class Meta:
@@ -124,6 +132,11 @@ class Role(Record):
     grants = models.ManyToManyField(MenuItem, blank=True, related_name="roles", verbose_name=_("Grants"))
     masks = models.JSONField(_("Masked fields"), default=list, blank=True)
     holds_all = models.BooleanField(_("Holds every right"), default=False, editable=False)
+    second_factor = models.BooleanField(
+        _("Requires two-factor codes"),
+        default=False,
+        help_text=_("Who holds this role and has not set them up does that first, before anything else opens."),
+    )
 
     objects: ClassVar[Any] = SharedQuerySet.as_manager()
     stamp = "access"

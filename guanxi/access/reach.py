@@ -23,6 +23,8 @@ class Reach:
     everything: bool = False
     holds_all: bool = False
     masked: frozenset[str] = frozenset()
+    second_factor: bool = False
+    """Whether a role requires two-factor codes."""
 
     def may(self, permission: str) -> bool:
         """Whether a permission is held."""
@@ -63,6 +65,7 @@ def resolve(user: Any) -> Reach:
         everything=any(role.holds_all or role.scope == Role.Scope.ALL for role in roles),
         holds_all=any(role.holds_all for role in roles),
         masked=_masked(roles),
+        second_factor=any(role.second_factor for role in roles),
     )
 
 

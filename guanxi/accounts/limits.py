@@ -17,11 +17,16 @@ FREE_TRIES = 5
 
 @dataclass(frozen=True)
 class Limit:
-    """At most so many tries of one key in a window; a quiet one is not told to whoever tries."""
+    """At most so many tries of one key in a window; a quiet one is not told to whoever tries.
+
+    A paced one makes each further try wait before it stops them: what many people share, as an office does its
+    address, only stops.
+    """
 
     key: str
     most: int
     quiet: bool = False
+    paced: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,8 @@ def take(limits: Sequence[Limit], *, at: datetime) -> Verdict:
         if spent:
             wait = max(_seconds(count.began_at + WINDOW - at) for count in spent)
             return Verdict(allowed=False, wait=wait, stopped=True)
-        pause = max(_seconds(count.last_at + _pause(count.used) - at) for _limit, count in loud)
+        paced = [count for limit, count in loud if limit.paced]
+        pause = max((_seconds(count.last_at + _pause(count.used) - at) for count in paced), default=0)
         if pause > 0:
             return Verdict(allowed=False, wait=pause)
         in_vain = any(limit.quiet and counts[limit.key].used >= limit.most for limit in limits)

@@ -76,12 +76,17 @@ class User(AbstractBaseUser, Record):
     must_change_password = models.BooleanField(default=False, editable=False)
     language = models.CharField(_("Language"), max_length=10, blank=True)
     theme = models.CharField(_("Theme"), max_length=10, blank=True)
+    density = models.CharField(_("Density"), max_length=10, blank=True)
+    time_zone = models.CharField(_("Time zone"), max_length=60, blank=True)
+    shortcuts = models.BooleanField(_("Keyboard shortcuts"), default=True)
     last_sign_in = models.DateTimeField(_("Last sign-in"), null=True, editable=False)
+    second_factor_since = models.DateTimeField(_("Two-factor codes since"), null=True, editable=False)
 
     objects: ClassVar[Any] = UserManager()
     stamp = "access"
     secret = frozenset({"password"})
-    derived = frozenset({"last_sign_in"})
+    # Derived from whether there is a SecondFactor: so that no undo of an act turns it off.
+    derived = frozenset({"last_sign_in", "second_factor_since"})
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["real_name"]
@@ -134,6 +139,8 @@ class Session(models.Model):
     address = models.CharField(pgettext_lazy("network", "Address"), max_length=45, blank=True)
     agent = models.CharField(_("Browser"), max_length=300, blank=True)
     remembered = models.BooleanField(_("Remembered"), default=False)
+    # When whoever sits there last proved who they are; signing in is such a proof.
+    proved_at = models.DateTimeField(_("Identity confirmed at"), default=timezone.now)
 
     objects: ClassVar[Any] = SessionQuerySet.as_manager()
 
@@ -163,6 +170,10 @@ class SignIn(models.Model):
         """What came of it; a stranger is told less."""
 
         SUCCESS = "success", _("Signed in")
+        RECOVERY = "recovery", _("Signed in with a recovery code")
+        PENDING = "pending", _("Password right, code asked for")
+        CODE = "code", _("Wrong two-factor code")
+        PROOF = "proof", _("Identity not confirmed")
         WRONG = "wrong", _("Wrong name or password")
         DISABLED = "disabled", _("Disabled user")
         SLOWED = "slowed", _("Too fast")
@@ -187,6 +198,31 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.get_outcome_display()}"
+
+
+class SecondFactor(models.Model):
+    """The secret of a user's two-factor codes, sealed, and the step of time of the last code that was taken."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    sealed = models.CharField(max_length=255)
+    last_step = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class RecoveryCode(models.Model):
+    """One code that lets its user in once, when the app that makes codes is lost; only a hash of it is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "code_hash"], name="recoverycode_user")]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class TryCount(models.Model):

@@ -22,11 +22,11 @@ TRIES_PER_ACCOUNT = Setting(
 )
 TRIES_PER_ADDRESS = Setting(
     "accounts.tries_per_address",
-    10,
+    100,
     label=_("Failed sign-ins from one network address in 15 minutes"),
-    hint=_("Raise it where a whole office shares one address."),
-    lowest=3,
-    highest=1000,
+    hint=_("A whole office may share one address: this stops only those who try many names."),
+    lowest=10,
+    highest=10_000,
 )
 
 group_settings("accounts", _("Signing in"))

@@ -13,6 +13,7 @@ from guanxi.accounts.models import Session
 
 LAST_USE_KEPT = timedelta(minutes=5)
 """The last use is written no oftener than this."""
+FACTS = ("created_at", "last_seen", "address", "agent", "remembered", "proved_at")
 
 
 def fingerprint(key: str) -> str:
@@ -54,6 +55,7 @@ class SessionStore(SessionBase):
             "address": address[:45],
             "agent": agent[:300],
             "remembered": remembered,
+            "proved_at": at,
         }
 
     def load(self) -> dict[str, Any]:
@@ -62,9 +64,7 @@ class SessionStore(SessionBase):
         if found is None:
             self._session_key = None
             return {}
-        self.facts = {
-            name: getattr(found, name) for name in ("created_at", "last_seen", "address", "agent", "remembered")
-        }
+        self.facts = {name: getattr(found, name) for name in FACTS}
         data: dict[str, Any] = self.decode(found.data)
         return data
 
@@ -126,6 +126,16 @@ class SessionStore(SessionBase):
         self.facts |= {"last_seen": at, "address": address[:45]}
         row = {"last_seen": at, "address": address[:45], "expires_at": self.get_expiry_date(modification=at)}
         Session.objects.filter(key_hash=fingerprint(self.session_key or "")).update(**row)
+
+    def proved_at(self) -> datetime | None:
+        """When whoever sits here last proved who they are."""
+        self._get_session()  # type: ignore[attr-defined]
+        return self.facts.get("proved_at")
+
+    def prove(self, at: datetime) -> None:
+        """Keep that whoever sits here proved who they are."""
+        self.facts |= {"proved_at": at}
+        Session.objects.filter(key_hash=fingerprint(self.session_key or "")).update(proved_at=at)
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -12,6 +12,7 @@ from guanxi.api.models import Token
 from guanxi.api.problems import Refused
 from guanxi.api.secrets import MARK, digest_of
 from guanxi.history.models import Way
+from guanxi.system.duties import OWN_PASSWORD, due_first
 from guanxi.web.acts import keep_out, require
 
 LAST_USE_KEPT = timedelta(minutes=5)
@@ -37,7 +38,7 @@ class Bearer:
         token = _token_of(request)
         request.user = token.user
         _speak_to(request)
-        refuse_unready(request)
+        _refuse_unready(request)
         if self.writes and token.scope != Token.Scope.WRITE:
             _refuse_writing(request, self.permission)
         require(request, self.permission, way=Way.API)
@@ -66,11 +67,13 @@ def _speak_to(request: HttpRequest) -> None:
         translation.activate(user.language)
 
 
-def refuse_unready(request: HttpRequest) -> None:
+def _refuse_unready(request: HttpRequest) -> None:
     """Refuse whoever must do something on the pages first."""
-    user: Any = request.user
-    if user.must_change_password:
+    due = due_first(request.user)
+    if due is OWN_PASSWORD:
         raise Refused(403, _("Sign in and choose your own password first."))
+    if due is not None:
+        raise Refused(403, _("Sign in and set up two-factor codes first: your role requires them."))
 
 
 def _refuse_writing(request: HttpRequest, permission: str) -> None:

@@ -18,9 +18,8 @@ from guanxi.api.models import CREATE, Token
 from guanxi.api.secrets import new_secret
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
-from guanxi.system.account import FormPage, account_context
-from guanxi.web.acts import is_fragment, moved, require, run_act
-from guanxi.web.forms import refuse
+from guanxi.system.account import FormPage, tabs_context
+from guanxi.web.acts import is_fragment, moved, require, require_proof, run_act
 from guanxi.web.jinja import render_block, render_page
 
 HOME = "api:own"
@@ -33,7 +32,7 @@ class TokensPage(View):
         """Every one, the newest first."""
         user: Any = request.user
         context = {
-            **account_context(request, HOME),
+            **tabs_context(request, HOME),
             "tokens": Token.objects.of(user).order_by("-created_at", "-pk")[:100],
             "now": timezone.now(),
             "may_create": user.has_perm(CREATE),
@@ -46,6 +45,7 @@ class NewTokenPage(FormPage):
     """A new token: its secret stands in the answer, once, and nowhere else."""
 
     name = HOME
+    verb = "create"
     template = "system/account_form.html"
     form = TokenForm
     secret = ""  # nosec B105 - none yet
@@ -59,17 +59,9 @@ class NewTokenPage(FormPage):
         """Where one goes without one."""
         return {"cancel": reverse(HOME)}
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Make it, or say next to each field why not."""
-        form = self.sent()
-        if not form.is_valid():
-            return self.answer(form, status=422)
-        try:
-            url = run_act(request, "create", lambda change: self.act(form, change))
-        except RuleBroken as broken:
-            refuse(form, broken)
-            return self.answer(form, status=422)
-        return self.done(form, url)
+    def guard(self, form: Any) -> None:
+        """A token is made by the person, not by whoever found their browser open."""
+        require_proof(self.request)
 
     def act(self, form: Any, change: ChangeWriter) -> str:
         """Make the secret inside the act: a form that is sent twice shows none, for the first one is valid."""
@@ -81,7 +73,7 @@ class NewTokenPage(FormPage):
         """The secret; without one, the form was sent before."""
         if not self.secret:
             return moved(self.request, url, _("Done before: the token was shown then."))
-        context = {**account_context(self.request, HOME), "secret": self.secret, "name": form.cleaned_data["name"]}
+        context = {**tabs_context(self.request, HOME), "secret": self.secret, "name": form.cleaned_data["name"]}
         if is_fragment(self.request):
             return render_block(self.request, "api/issued.html", "drawer", context)
         return render_page(self.request, "api/issued.html", context)

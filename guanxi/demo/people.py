@@ -48,6 +48,8 @@ LEADING = [
     *(f"marketing.{verb}_salechance" for verb in ("assign", "unassign", "bin")),
     *(f"retention.{verb}_losscase" for verb in ("assign", "scan")),
     "retention.view_lossthreshold",
+    *("customers.export_customer", "marketing.export_salechance"),
+    *("retention.export_losscase", "service.export_serviceticket"),
     *(f"transfer.{verb}" for verb in ("view_import", "import_customer", "import_contact", "import_order")),
 ]
 SERVING = [
@@ -67,8 +69,9 @@ WATCHING = [
     *("accounts.view_user", "access.view_department", "access.view_role", "dictionary.view_dictionaryentry"),
 ]
 ADMINISTERING = {
-    *(f"accounts.{verb}_user" for verb in ("create", "edit", "bin", "reset", "disable")),
+    *(f"accounts.{verb}_user" for verb in ("create", "edit", "bin", "reset", "unbind", "disable")),
     *(f"access.{verb}_department" for verb in ("create", "edit", "bin")),
+    *(f"access.{verb}_menuitem" for verb in ("view", "create", "edit", "bin")),
     *(f"access.{verb}_role" for verb in ("create", "edit", "bin", "grant")),
     *(f"dictionary.{verb}_dictionaryentry" for verb in ("create", "edit", "bin", "merge")),
     *(f"retention.{verb}_lossthreshold" for verb in ("create", "edit", "bin")),
@@ -78,6 +81,8 @@ ADMINISTERING = {
     *(f"jobs.{verb}_schedule" for verb in ("view", "run", "switch")),
     *(f"parameters.{verb}_parameter" for verb in ("view", "edit")),
     *("accounts.view_signin", "accounts.view_session", "accounts.end_session", "history.view_changeset"),
+    *("accounts.export_user", "accounts.export_signin", "history.export_changeset"),
+    *("history.undo_changeset", "history.redact_changeset"),
 }
 """What nobody but the administrators may do: no other role is granted it."""
 HIDDEN = [FieldClass.PHONE.value, FieldClass.AMOUNT.value, FieldClass.BANK.value]

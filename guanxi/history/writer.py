@@ -28,6 +28,7 @@ class ChangeWriter:
         self.change_set = change_set
         self._kept: list[Change] = []
         self._touched: dict[type[Record], set[int]] = defaultdict(set)
+        self.wrote = False  # whether any record was written
 
     @property
     def by(self) -> Any:
@@ -160,6 +161,12 @@ class ChangeWriter:
         self.change_set.subject = str(thing)[:200]
         self._saved()
 
+    def note_rows(self, model: type[models.Model], said: str) -> None:
+        """Keep that an act was about many rows and wrote none, such as an export; `said` names them."""
+        self.change_set.subject_model = model._meta.label_lower
+        self.change_set.subject = said[:200]
+        self._saved()
+
     def flush(self) -> None:
         """Write what was kept, in the transaction of the writes themselves."""
         if self._kept:
@@ -252,6 +259,7 @@ class ChangeWriter:
 
     def _keep(self, record: Record, act: Act, before: dict[str, Any], after: dict[str, Any]) -> None:
         change_set = self._saved(record)
+        self.wrote = True
         self._kept.append(
             Change(
                 change_set=change_set,

@@ -35,3 +35,8 @@ def read_id(text: object) -> int | None:
     """The id that a query string or a form names, or None if it is none that a database could hold."""
     typed = str(text)
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
+
+
+def in_groups(text: str, size: int = 4) -> str:
+    """A long key in groups that the eye can follow: `ABCD EFGH`."""
+    return " ".join(text[start : start + size] for start in range(0, len(text), size))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.reach import reach_of
 from guanxi.customers.models import Customer
 from guanxi.dictionary.fields import DictionaryField
+from guanxi.history.redaction import personal
 from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField
 from guanxi.kernel.flows import Flow
 from guanxi.kernel.indexes import bin_index, sort_index
@@ -200,3 +201,5 @@ searchable(
     classes=[FieldClass.PHONE],
     subtitle=lambda chance: f"{chance.number} {chance.contact_name}",
 )
+
+personal(SaleChance, "customer_name", "contact_name", "contact_phone", "contact_wechat", "contact_email")

@@ -69,6 +69,7 @@ class ChanceResource(Resource):
     kinds = {"number": "code", "success_rate": "percent", "description": "long"}
     tones = {"stage": STAGE_TONES}
     sorts = ["created_at", "success_rate", "expected_amount", "expected_on", "assigned_at"]
+    exports = True
     filters = ["stage", "source", "assigned_to", "success_rate", "expected_amount", "expected_on", "created_at"]
     searchable = True
     search_hint = _("Customer, contact, phone, pinyin")

@@ -43,6 +43,7 @@ class LossCaseResource(Resource):
     more_columns = ["months", "note", "won_back_at", "won_back_reason", "created_at"]
     tones = {"state": CASE_TONES}
     sorts = ["created_at", "last_paid_at", "confirmed_at"]
+    exports = True
     filters = ["state", "owner", "reason", "never_ordered", "last_paid_at", "opened_on", "confirmed_at"]
     views = [
         ListView("open", State.OPEN.label, lambda rows, user: rows.filter(state=State.OPEN), hot=True),

@@ -83,6 +83,7 @@ class TicketResource(Resource):
     columns = ["overview", "number", "customer", "kind", "step", "assigned_to", "handle_by", "created_at"]
     more_columns = ["created_by", "assigned_at", "handled_by", "handled_at", "satisfaction", "archived_at"]
     sorts = ["created_at", "handle_by", "archived_at"]
+    exports = True
     filters = ["step", "kind", "assigned_to", "satisfaction", "created_at"]
     searchable = True
     search_hint = _("Overview, number, request")

@@ -27,7 +27,9 @@ from guanxi.accounts.visitors import describe_agent
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.system.account_forms import PasswordForm, ProfileForm
-from guanxi.web.acts import is_fragment, moved, run_act
+from guanxi.system.duties import due_first
+from guanxi.system.looks import keep_looks
+from guanxi.web.acts import is_fragment, moved, require_proof, run_act
 from guanxi.web.forms import refuse
 from guanxi.web.jinja import render_block, render_page
 from guanxi.web.pages.base import new_key
@@ -36,11 +38,10 @@ from guanxi.web.person import person_link
 TABS = [
     ("account:profile", gettext_lazy("Profile"), "user-circle"),
     ("account:password", gettext_lazy("Change password"), "key"),
+    ("account:second-factor", gettext_lazy("Two-factor codes"), "shield-check"),
     ("account:sessions", gettext_lazy("Own sessions"), "device-desktop"),
 ]
 _further: list[tuple[str, Any, str]] = []
-THEME_COOKIE = "guanxi_theme"
-THEME_KEPT = 365 * 24 * 3600
 
 
 def account_tab(label: Any, name: str, icon: str, permission: str) -> None:
@@ -49,15 +50,16 @@ def account_tab(label: Any, name: str, icon: str, permission: str) -> None:
     person_link(label, name, icon, permission)
 
 
-def account_context(request: HttpRequest, name: str) -> dict[str, Any]:
-    """What the pages of the person share: the tabs, and no more than the own one while a password is due."""
+def tabs_context(request: HttpRequest, name: str) -> dict[str, Any]:
+    """What the pages of the person share: the tabs, and no more than the own one while something is due first."""
     user: Any = request.user
+    due = due_first(user)
     mine = [(tab, label) for tab, label, _icon in TABS]
     mine += [(tab, label) for tab, label, permission in _further if tab == name or user.has_perm(permission)]
     tabs = [
         {"label": label, "url": reverse(tab), "current": tab == name}
         for tab, label in mine
-        if tab == name or not user.must_change_password
+        if tab == name or due is None
     ]
     heading = next(label for tab, label in mine if tab == name)
     return {"tabs": tabs, "heading": heading, "crumbs": [(_("Personal settings"), ""), (heading, "")]}
@@ -67,6 +69,7 @@ class FormPage(View):
     """A form about the person who is signed in: their own row is the only one it can reach."""
 
     name = ""
+    verb = ""
     template = "web/form.html"
     form: Any = None
     user: Any = None
@@ -84,6 +87,9 @@ class FormPage(View):
         """What else the template shows."""
         return {}
 
+    def guard(self, form: Any) -> None:
+        """What has to hold before the act begins."""
+
     def act(self, form: Any, change: ChangeWriter) -> str:
         """Carry the form's action out; returns where to go."""
         raise NotImplementedError
@@ -91,7 +97,7 @@ class FormPage(View):
     def answer(self, form: Any, *, status: int = 200) -> HttpResponse:
         """The page, or its form alone."""
         context = {
-            **account_context(self.request, self.name),
+            **tabs_context(self.request, self.name),
             "form": form,
             "submit_key": self.request.POST.get("submit_key") or new_key(),
             "next": "",
@@ -118,8 +124,9 @@ class FormPage(View):
         form = self.sent()
         if not form.is_valid():
             return self.answer(form, status=422)
+        self.guard(form)
         try:
-            url = run_act(request, self.name.replace("account:", "change_"), lambda change: self.act(form, change))
+            url = run_act(request, self.verb, lambda change: self.act(form, change))
         except RuleBroken as broken:
             refuse(form, broken)
             return self.answer(form, status=422)
@@ -131,9 +138,10 @@ class FormPage(View):
 
 
 class ProfilePage(FormPage):
-    """Own name, ways to be reached, language, theme."""
+    """Own name, ways to be reached, and how pages look and speak to one."""
 
     name = "account:profile"
+    verb = "change_profile"
     template = "system/account_form.html"
     form = ProfileForm
 
@@ -141,21 +149,23 @@ class ProfilePage(FormPage):
         """What is known of the person."""
         return {name: getattr(self.user, name) for name in ProfileForm.base_fields}
 
+    def guard(self, form: Any) -> None:
+        """One also signs in by the e-mail address: another one asks for the password again."""
+        if form.cleaned_data["email"] != self.user.email:
+            require_proof(self.request)
+
     def act(self, form: Any, change: ChangeWriter) -> str:
         """Change what differs."""
         edit_profile(self.user, change=change, **form.values())
         return reverse(self.name)
 
     def done(self, form: Any, url: str) -> HttpResponse:
-        """The chosen language and theme hold from this answer on, in this browser as well."""
+        """What was chosen holds from this answer on, in this browser as well."""
         chosen = form.cleaned_data
         if chosen["language"]:
             translation.activate(chosen["language"])
         response = super().done(form, url)
-        if chosen["theme"]:
-            response.set_cookie(THEME_COOKIE, chosen["theme"], max_age=THEME_KEPT, samesite="Lax")
-        else:
-            response.delete_cookie(THEME_COOKIE)
+        keep_looks(response, theme=chosen["theme"], density=chosen["density"], forget=True)
         return response
 
 
@@ -164,6 +174,7 @@ class PasswordPage(FormPage):
     """A new password; everywhere else the person is signed out."""
 
     name = "account:password"
+    verb = "change_password"
     template = "system/password.html"
     form = PasswordForm
     ended = 0
@@ -190,7 +201,9 @@ class PasswordPage(FormPage):
     def done(self, form: Any, url: str) -> HttpResponse:
         """Stay signed in here, under a new key; say how many other sessions ended."""
         update_session_auth_hash(self.request, self.user)
-        said = {"first": _("The password was changed."), "second": _said_ended(self.ended)}
+        session: Any = self.request.session
+        session.prove(timezone.now())
+        said = {"first": _("The password was changed."), "second": said_ended(self.ended)}
         return moved(self.request, url, _("%(first)s %(second)s") % said)
 
 
@@ -206,7 +219,7 @@ class SessionsPage(View):
             for row in rows
         ]
         sessions.sort(key=lambda one: not one["here"])
-        context = {**account_context(request, "account:sessions"), "sessions": sessions}
+        context = {**tabs_context(request, "account:sessions"), "sessions": sessions}
         return render_page(request, "system/sessions.html", context)
 
 
@@ -226,11 +239,12 @@ def end_one(request: HttpRequest, key_hash: str) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all sessions but this one."""
     ended = end_sessions_of(request.user, apart_from=request.session.session_key or "")
-    messages.success(request, _said_ended(ended))
+    messages.success(request, said_ended(ended))
     return HttpResponseRedirect(reverse("account:sessions"), status=303)
 
 
-def _said_ended(number: int) -> str:
+def said_ended(number: int) -> str:
+    """How many other sessions an act ended."""
     return ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", number) % {"num": number}
 
 

@@ -11,17 +11,20 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from guanxi.accounts.proofs import ProofNeeded
 from guanxi.accounts.visitors import client_address
+from guanxi.system.duties import due_first
+from guanxi.system.proving import ask
 from guanxi.system.signing import sign_in_again
+from guanxi.system.zones import zone_of
 from guanxi.web.acts import is_fragment, moved
 
 BELL = "a#bell"
 """The bell asks by itself, every minute: that is no use of the session."""
-FIRST_PASSWORD = "account:password"  # nosec B105 - the name of an address
 
 
 class Person:
-    """Speaks the user's language and keeps that they were here; an issued password is changed before all else."""
+    """Speaks the user's language, in their time zone, and keeps that they were here; what is due first comes first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,15 +39,21 @@ class Person:
             if user.language:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+        with timezone.override(zone_of(getattr(user, "time_zone", ""))):
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Lead whoever was given a password to where they choose their own."""
+        """Lead to what is due first: the own password after an issued one, two-factor codes where a role wants them."""
         user: Any = request.user
-        if not (user.is_authenticated and user.must_change_password and getattr(view, "login_required", True)):
+        if not (user.is_authenticated and getattr(view, "login_required", True)):
             return None
+        due = due_first(user)
         here = request.resolver_match.view_name if request.resolver_match else ""
-        return None if here == FIRST_PASSWORD else moved(request, reverse(FIRST_PASSWORD))
+        return None if due is None or here in due.open else moved(request, reverse(due.address))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Ask for the proof that a page wants before it goes on."""
+        return ask(request, exception) if isinstance(exception, ProofNeeded) else None
 
 
 class SignInRequired(LoginRequiredMiddleware):

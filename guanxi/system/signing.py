@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -24,6 +26,8 @@ from guanxi.accounts.queries import as_stored
 from guanxi.accounts.sign_in import Answer, Attempt, sign_in
 from guanxi.accounts.visitors import client_address, client_agent
 from guanxi.history.writer import ChangeWriter
+from guanxi.system import second_step
+from guanxi.system.looks import keep_looks
 from guanxi.web.acts import is_fragment, run_act, safe_next
 from guanxi.web.jinja import render_block, render_page
 from guanxi.web.person import person_address
@@ -71,10 +75,28 @@ class SignInPage(View):
             status = TOO_OFTEN if answer.wait else REFUSED
             return _page(request, refusal=_why(answer), status=status, wait=answer.wait)
         remembered = form.cleaned_data["remember"]
-        _begin_session(request, answer.user, remembered=remembered, at=now)
-        response = _let_in(request, answer.user)
-        _remember_device(response, device.after(answer.user.pk))
-        return response
+        if answer.code_due:
+            second_step.begin(request, answer.user, remembered=remembered)
+            return _ask_code(request)
+        return let_in(request, answer.user, device, remembered=remembered, at=now)
+
+
+def let_in(request: HttpRequest, user: Any, device: devices.Device, *, remembered: bool, at: Any) -> HttpResponse:
+    """Begin the session of somebody who proved who they are, and go on as they chose to see things."""
+    _begin_session(request, user, remembered=remembered, at=at)
+    response = _go_on(request, user)
+    _remember_device(response, device.after(user.pk))
+    keep_looks(response, theme=user.theme, density=user.density)
+    return response
+
+
+def _ask_code(request: HttpRequest) -> HttpResponse:
+    """On a page of its own, which a reload does not send again; in the dialog of a page that waits."""
+    if is_fragment(request):
+        return second_step.show(request, status=REFUSED)
+    target = safe_next(request, "")
+    query = f"?{urlencode({'next': target})}" if target else ""
+    return HttpResponseRedirect(f"{reverse('account:code')}{query}", status=303)
 
 
 def _begin_session(request: HttpRequest, user: Any, *, remembered: bool, at: Any) -> None:
@@ -85,7 +107,7 @@ def _begin_session(request: HttpRequest, user: Any, *, remembered: bool, at: Any
     session.describe(address=client_address(request), agent=client_agent(request), remembered=remembered, at=at)
 
 
-def _let_in(request: HttpRequest, user: Any) -> HttpResponse:
+def _go_on(request: HttpRequest, user: Any) -> HttpResponse:
     """Go on; a page that waits beside the form gets its new token, and who it is that signed in."""
     if is_fragment(request):
         return HttpResponse(status=204, headers={"X-CSRFToken": get_token(request), "X-Signed-In": str(user.pk)})
@@ -106,17 +128,27 @@ def _remember_device(response: HttpResponse, device: devices.Device) -> None:
 def _why(answer: Answer) -> str:
     """One sentence, the same whether the account exists or not."""
     if answer.stopped:
-        minutes = -(-answer.wait // 60)
-        return ngettext(
-            "Too many failed attempts. Try again in %(num)s minute, or on a device where you have signed in before.",
-            "Too many failed attempts. Try again in %(num)s minutes, or on a device where you have signed in before.",
-            minutes,
-        ) % {"num": minutes}
+        return said_stop(answer.wait)
     if answer.wait:
         return said_wait(answer.wait)
-    wrong = _("The user name or the password is wrong.")
-    left = ngettext("%(num)s more try.", "%(num)s more tries.", answer.left) % {"num": answer.left}
-    return _("%(first)s %(second)s") % {"first": wrong, "second": left}
+    said = {"first": _("The user name or the password is wrong."), "second": said_tries(answer.left)}
+    return _("%(first)s %(second)s") % said
+
+
+def said_stop(seconds: int) -> str:
+    """That no more tries are looked at for a while."""
+    minutes = -(-seconds // 60)
+    text = ngettext(
+        "Too many failed attempts. Try again in %(num)s minute, or on a device where you have signed in before.",
+        "Too many failed attempts. Try again in %(num)s minutes, or on a device where you have signed in before.",
+        minutes,
+    )
+    return text % {"num": minutes}
+
+
+def said_tries(left: int) -> str:
+    """How many tries are left."""
+    return ngettext("%(num)s more try.", "%(num)s more tries.", left) % {"num": left}
 
 
 def said_wait(seconds: int) -> str:

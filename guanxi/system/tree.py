@@ -15,7 +15,7 @@ from guanxi.web.registry import all_resources
 from guanxi.web.resource import Resource
 
 Kind = MenuItem.Kind
-VERBS = {"view": _("View"), "create": _("Create"), "edit": _("Edit"), "bin": _("Delete")}
+VERBS = {"view": _("View"), "create": _("Create"), "edit": _("Edit"), "bin": _("Delete"), "export": _("Export")}
 """What the shared pages' permissions are called."""
 
 

@@ -19,6 +19,7 @@ STANDING = {
     "bin": _("Delete"),
     "restore": _("Restore"),
     "grant": _("Grant"),
+    "export": _("Export"),
     "set": _("Change settings"),
     "demo": _("Fill the demo company"),
     "sync": _("Sync built-in data"),
@@ -26,6 +27,9 @@ STANDING = {
     "change_profile": _("Change the profile"),
     "change_password": _("Change password"),
     "choose_language": _("Choose the language"),
+    "set_second_factor": _("Set up two-factor codes"),
+    "drop_second_factor": _("Turn off two-factor codes"),
+    "renew_recovery_codes": _("Renew the recovery codes"),
 }
 """What the shared pages, the commands and the pages of the person do; the other verbs are declared actions."""
 

@@ -1,31 +1,17 @@
 """The rows that were not taken: kept with their reasons, and given back as a file that can be mended."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.batches import BATCH
-from guanxi.kernel.text import half_width
-from guanxi.transfer.kinds.cells import begins_formula
+from guanxi.kernel.formulas import harmless
+from guanxi.kernel.sheets import MARK, Echo
 from guanxi.transfer.kinds.fields import shown
 from guanxi.transfer.models import Import, RefusedRow
 from guanxi.transfer.reading.table import Row
-
-MARK = "\ufeff"
-"""Without it Excel takes UTF-8 for the country's old encoding."""
-
-
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?")
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def keep_refused(found: Import, refusals: Iterable[tuple[Row, str]]) -> None:
@@ -49,15 +35,9 @@ def forget_refused(found: Import) -> None:
 
 def refused_lines(found: Import) -> Iterator[str]:
     """A CSV of the file's own columns, with the row's number and the reason at the end."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield MARK + writer.writerow([*map(harmless, found.headings), _("Row"), _("Reason of the refusal")])
     width = len(found.headings)
     for row in found.refusals.order_by("number", "pk").iterator(chunk_size=2_000):
         cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
         yield writer.writerow([*map(harmless, cells), row.number, harmless(row.reason)])
-
-
-def harmless(text: Any) -> str:
-    """Text that no spreadsheet takes for a formula; the reader takes the apostrophe off again."""
-    plain = str(text)
-    return f"'{plain}" if begins_formula(plain) and not _NUMBER.fullmatch(half_width(plain)) else plain

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from guanxi.accounts.visitors import client_address
-from guanxi.history.models import Way
+from guanxi.accounts.proofs import Proof, ProofNeeded, is_proved, prove
+from guanxi.accounts.visitors import client_address, client_agent
+from guanxi.history.models import ChangeSet, Way
 from guanxi.history.writer import ChangeWriter, changing, log_refusal
 from guanxi.web.models import SubmitKey
 
@@ -22,6 +23,20 @@ class AlreadyDone(Exception):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.url = url
+
+
+_undo_of: list[Callable[[HttpRequest, ChangeSet], str]] = []
+
+
+def name_undo(address: Callable[[HttpRequest, ChangeSet], str]) -> None:
+    """Say at which address an act is undone by whoever asks, if anywhere."""
+    _undo_of[:] = [address]
+
+
+def undo_url(request: HttpRequest, act: ChangeSet | None = None) -> str:
+    """The address at which whoever asks undoes an act, the one of this request unless given; or nothing."""
+    act = act or vars(request).get("acted")
+    return _undo_of[0](request, act) if act is not None and _undo_of else ""
 
 
 def run_act(request: HttpRequest, verb: str, do: Callable[[ChangeWriter], str], *, reason: str = "") -> str:
@@ -50,6 +65,7 @@ def carry_out(
     ) as change:
         claim = _claim(key, change)
         url = do(change)
+        vars(request)["acted"] = change.change_set if change.wrote and change.change_set.undoes_id is None else None
         if claim:
             SubmitKey.objects.filter(pk=claim.pk).update(url=url[:500])
     return url
@@ -99,6 +115,22 @@ def keep_out(request: HttpRequest, permission: str, *, way: Way = Way.PAGE) -> N
         reason=f"{request.method} {request.path}",
     )
     raise PermissionDenied(permission)
+
+
+def require_proof(request: HttpRequest) -> None:
+    """Go on only if the person proved in the last 15 minutes who they are; else raise ProofNeeded, which asks them.
+
+    Call it before anything is written, and not inside an act: a form that was sent comes again, with the proof.
+    """
+    session: Any = request.session
+    now, typed = timezone.now(), request.POST.get("proof", "")
+    if is_proved(session, at=now):
+        return
+    if not typed:
+        raise ProofNeeded
+    judgement = prove(request.user, session, Proof(typed, client_address(request), client_agent(request), now))
+    if not judgement.holds:
+        raise ProofNeeded(judgement)
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:

@@ -39,6 +39,7 @@ def _standing(resource: Resource) -> list[URLPattern]:
         (True, base, pages.ListPage, "list"),
         (True, f"{base}options/", pages.OptionsPage, "options"),
         (True, f"{base}columns/", pages.ColumnsPage, "columns"),
+        (kind.exports, f"{base}export/", pages.ExportPage, "export"),
         (True, one, pages.RecordPage, "record"),
         (kind.create, f"{base}new/", pages.CreatePage, "create"),
         (kind.edit, f"{one}edit/", pages.EditPage, "edit"),

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.accounts.models import Notice
+from guanxi.parameters.company import SHORT_NAME
 from guanxi.parameters.registry import Setting
 from guanxi.web.menu import menu_key, menu_of
 from guanxi.web.person import person_context
@@ -28,8 +29,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu_key": menu_key(request, menu) if signed_in else None,
         "lang": "en" if language.startswith("en") else "zh-Hans",
         "theme": getattr(user, "theme", "") or "",
+        "density": getattr(user, "density", "") or "normal",
+        "shortcuts": "on" if getattr(user, "shortcuts", True) else "off",
         "csrf_token": get_token(request),
         "demo": IS_DEMO.read(),
+        "company": SHORT_NAME.read() or _("Guanxi"),
         "bell_count": _unread(user) if signed_in else 0,
         **person_context(user if signed_in else None),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from guanxi.kernel.days import is_of_our_time
+from guanxi.kernel.days import is_of_our_time, start_of
 from guanxi.kernel.fields import class_of
 from guanxi.kernel.money import LONGEST, read_decimal
 from guanxi.kernel.text import read_id
@@ -214,14 +213,14 @@ class DayFilter(RangeFilter):
         return day if day and is_of_our_time(day) else None
 
     def q(self) -> Q | None:
-        """A moment counts to its local day."""
+        """A moment counts to its day in the company, whatever zone the reader sees times in."""
         if not isinstance(self.field, models.DateTimeField):
             return super().q()
         condition = Q()
         if self.low is not None:
-            condition &= Q(**{f"{self.name}__gte": _start(self.low)})
+            condition &= Q(**{f"{self.name}__gte": start_of(self.low)})
         if self.high is not None:
-            condition &= Q(**{f"{self.name}__lt": _start(self.high + timedelta(days=1))})
+            condition &= Q(**{f"{self.name}__lt": start_of(self.high + timedelta(days=1))})
         return condition or None
 
 
@@ -239,10 +238,6 @@ class YesFilter(ChoiceFilter):
     def q(self) -> Q | None:
         """The chosen side."""
         return Q(**{self.name: self.chosen == ["yes"]}) if len(set(self.chosen)) == 1 else None
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def filter_of(field: Any, params: QueryDict, user: Any, kind: type[Filter] | None = None) -> Filter:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.history.models import Change
+from guanxi.history.models import REDACTED, Change
 from guanxi.kernel.fields import class_of
 from guanxi.kernel.records import Record
 from guanxi.kernel.text import listed
@@ -102,7 +102,7 @@ def _shown_fields(
         old = one.before.get(name)
         if (new in (None, "", [], False) and old is None) or _internal(model, name):
             continue
-        shown.append(_shown_field(model, name, old, new, masked, labels.get(name)))
+        shown.append(shown_field(model, name, old, new, masked, labels.get(name)))
     return shown
 
 
@@ -112,7 +112,7 @@ def _internal(model: type[models.Model], name: str) -> bool:
     return field is not None and str(field.verbose_name) == name.replace("_", " ")
 
 
-def _shown_field(
+def shown_field(
     model: type[models.Model],
     name: str,
     old: Any,
@@ -120,17 +120,20 @@ def _shown_field(
     masked: frozenset[str],
     labels: Any,
 ) -> tuple[Any, str, str]:
+    """One field of a change as (label, old, new); what is masked stays so."""
     try:
         field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:  # an older release had it
         return name, str(old), str(new)
-    if class_of(field) in masked:
+    if class_of(field) in masked and REDACTED not in (old, new):
         hidden = class_of(field)
         return field.verbose_name, formats.masked(old, hidden), formats.masked(new, hidden)
     return field.verbose_name, _said(field, old, labels), _said(field, new, labels)
 
 
 def _said(field: Any, value: Any, labels: Any) -> str:
+    if value == REDACTED:
+        return str(_("Redacted"))
     if value in (None, "", []):
         return formats.EMPTY
     if labels:

@@ -73,6 +73,10 @@ class Resource:
     bin: ClassVar[Callable[..., Any] | None] = None
     restore: ClassVar[Callable[..., Any] | None] = None
     restore_form: ClassVar[Any] = None
+    exports: ClassVar[bool] = False
+    """Whether its list can be taken away as a file, by those who hold the permission."""
+    proved: ClassVar[frozenset[str]] = frozenset()
+    """Verbs that ask again for the password or a code, unless it was given in the last 15 minutes."""
     actions: ClassVar[Sequence[Action]] = ()
     create_label: ClassVar[Any] = ""
     form_template: ClassVar[str] = "web/form.html"
@@ -205,7 +209,8 @@ class Resource:
         for verb in ("create", "edit", "bin", "restore"):
             if getattr(type(self), verb) is not None:
                 own[verb] = self.permission("bin" if verb == "restore" else verb)
-        return own | {action.verb: self.permission_of(action) for action in self.actions}
+        leaving = {"export": self.permission("export")} if self.exports else {}
+        return own | {action.verb: self.permission_of(action) for action in self.actions} | leaving
 
     def may(self, user: Any, verb: str) -> bool:
         """Whether a user holds the permission of a verb that is on offer."""

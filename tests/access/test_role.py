@@ -85,6 +85,36 @@ class TestTheAdministratorsRole:
                 act(change)
         assert resolve(admin).holds_all
 
+    def test_it_may_require_two_factor_codes_by_who_holds_every_right(self, admin):
+        role = admin.roles.get()
+        clerk = cast.make_user("clerk", "access.edit_role")
+        with pytest.raises(RuleBroken, match="rights that you do not hold"), cast.change(by=clerk) as change:
+            edit_role(role, second_factor=True, change=change)
+        with cast.change("edit", by=admin) as change:
+            edit_role(role, second_factor=True, change=change)
+        assert resolve(admin).second_factor
+        assert Change.objects.filter(model="access.role", record_id=role.pk).last().after == {"second_factor": True}
+
+
+class TestRequiringCodes:
+    def test_one_role_that_requires_them_is_enough(self):
+        user = cast.make_user("li")
+        assert not resolve(user).second_factor
+        strict = create("严格")
+        with cast.change() as change:
+            change.relate(user, "roles", [*user.roles.all(), strict])
+            edit_role(strict, second_factor=True, change=change)
+        assert resolve(user).second_factor
+        with cast.change() as change:
+            bin_role(strict, change=change)
+        assert not resolve(user).second_factor
+
+    def test_a_copy_requires_what_its_model_does(self, admin):
+        strict = create("严格")
+        with cast.change(by=admin) as change:
+            edit_role(strict, second_factor=True, change=change)
+            assert copy_role(strict, name="也严格", change=change).second_factor
+
 
 class TestGranting:
     def test_grants_are_set_as_a_whole_and_logged(self, admin):

@@ -41,6 +41,12 @@ class TestLimits:
         assert take([NAME], at=NOW + timedelta(seconds=3)).wait == 3
         assert take([NAME], at=NOW + timedelta(seconds=6)).allowed
 
+    def test_a_limit_that_many_share_only_stops(self):
+        shared = Limit("address:10.0.0.3", 40, paced=False)
+        quick = tries([shared], apart=timedelta(0), count=45)
+        assert [verdict.allowed for verdict in quick] == [True] * 40 + [False] * 5
+        assert {(verdict.wait, verdict.stopped) for verdict in quick[40:]} == {(900, True)}
+
     def test_waiting_tries_are_not_counted(self):
         tries([NAME], apart=timedelta(0), count=50)
         assert TryCount.objects.get().used == FREE_TRIES

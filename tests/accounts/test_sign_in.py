@@ -96,11 +96,19 @@ def test_at_most_ten_passwords_of_an_account_are_looked_at_in_a_window(user, has
     assert attempt(address="10.0.3.1", at=cast.NOW + WINDOW).user == user
 
 
-def test_at_most_ten_passwords_from_an_address_are_looked_at_in_a_window(user, hashes):
-    for number in range(20):
-        answer = attempt(f"name-{number}", "x", at=cast.NOW + number * timedelta(seconds=40))
-    assert len(hashes) == 10
+def test_an_office_of_many_who_fail_slows_nobody_behind_its_address(user):
+    for number in range(60):
+        assert attempt(f"name-{number}", "x").wait == 0
+    assert attempt().user == user
+    assert "slowed" not in outcomes()
+
+
+def test_at_most_a_hundred_passwords_from_an_address_are_looked_at_in_a_window(user, hashes):
+    for number in range(110):
+        answer = attempt(f"name-{number}", "x", at=cast.NOW + number * timedelta(seconds=5))
+    assert len(hashes) == 100
     assert answer.stopped
+    assert attempt(device=new_device().after(user.pk)).user == user, "a known browser stays open"
     assert attempt(address="10.0.3.1").user == user
 
 

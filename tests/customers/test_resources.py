@@ -1,6 +1,6 @@
 """What the pages of customers show to whom."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -75,6 +75,22 @@ def test_the_timeline_names_who_did_it_and_what_follows(client, seller):
     only = page(client, f"/customers/{customer.pk}/?kind=order")
     assert "谈了报价" not in only
     assert "¥100.00" in only
+
+
+def test_the_timeline_tells_times_and_days_in_the_readers_zone(client, seller):
+    customer = make_customer(manager=seller, by=seller)
+    make_interaction(customer, happened_at=datetime(2025, 11, 21, 2, 30, tzinfo=UTC))
+    make_order(customer, ordered_at=date(2025, 11, 20))
+    path = f"/customers/{customer.pk}/"
+    here = page(client, path)
+    assert "10:30" in here
+    assert "2025 年 11 月 21 日" in here
+    with change() as writer:
+        writer.update(seller, time_zone="America/New_York")
+    there = page(client, path)
+    assert "21:30" in there
+    assert "2025 年 11 月 21 日" not in there
+    assert "2025 年 11 月 20 日" in there, "where the order stays: it has a day of the company"
 
 
 def test_contacts_are_cards_that_one_calls(client, seller):

@@ -5,6 +5,8 @@ Each rule's table maps a file, or a folder that ends in a slash, to the reason.
 
 WRITES = {
     "guanxi/accounts/limits.py": "counters of failed sign-ins",
+    "guanxi/accounts/proofs.py": "the sign-in log is a log of its own",
+    "guanxi/accounts/second_factor.py": "secrets of two-factor codes, which no log may hold; that they change is logged",
     "guanxi/accounts/sessions.py": "sessions are not business data; that they end is part of an act which is logged",
     "guanxi/accounts/sign_in.py": "the sign-in log is a log of its own",
     "guanxi/history/": "it is what writes",

@@ -35,6 +35,10 @@ SIGNED_IN = {
     "account:logout",
     "account:profile",
     "account:password",
+    "account:second-factor",
+    "account:second-factor-off",
+    "account:recovery-codes",
+    "account:prove",
     "account:sessions",
     "account:sessions-end",
     "account:session-end",
@@ -49,6 +53,7 @@ SIGNED_IN = {
 
 GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
+    "system:redaction": ChangeSet,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,
     "transfer:import-match": Import,
@@ -59,7 +64,10 @@ GUARDED: dict[str, type[Any]] = {
 }
 """Pages of their own beside a resource, with the model whose record they are about: they ask for a permission, too."""
 
-OPEN = {"healthz", "favicon", "account:login", "account:language", "api:json:openapi", "api:json:nothing"}
+OPEN = {
+    *("healthz", "favicon", "account:login", "account:code", "account:language"),
+    *("api:json:openapi", "api:json:nothing"),
+}
 """Open to everybody."""
 
 DEBUG_ONLY = {"web:styleguide", "web:styleguide-options"}
@@ -243,6 +251,8 @@ def test_whoever_may_act_gets_an_answer_whatever_they_send(world):
     for address in PAGES:
         with transaction.atomic():
             answer = client.post(url_of(address, world))
+            if answer.streaming:
+                assert b"".join(answer.streaming_content)
             transaction.set_rollback(True)
         assert answer.status_code in {200, 302, 303, 405, 409, 422}, (address, answer.status_code)
 

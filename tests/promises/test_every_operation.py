@@ -178,6 +178,16 @@ def test_who_must_choose_a_password_does_that_first(world):
             assert answer.json()["detail"] == "Sign in and choose your own password first."
 
 
+def test_who_lacks_the_second_factor_that_a_role_requires_sets_it_up_first(world):
+    with transaction.atomic():
+        with cast.change() as change:
+            change.update(world["person"].roles.get(), second_factor=True)
+        answer = world["owner"].get("/customers/")
+        transaction.set_rollback(True)
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == "Sign in and set up two-factor codes first: your role requires them."
+
+
 def test_whoever_may_act_gets_a_described_answer_to_an_empty_body(world):
     for operation in OPERATIONS:
         with transaction.atomic():

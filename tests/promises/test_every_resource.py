@@ -52,6 +52,8 @@ def pages_of(resource: Resource, record: Any) -> list[tuple[str, str, str]]:
         pages += [("get", "bin", "bin"), ("post", "bin", "bin"), ("post", "bulk-bin", "bin")]
     if kind.restore:
         pages += [("post", "restore", "restore")]
+    if resource.exports:
+        pages += [("post", "export", "export")]
     for action in resource.actions:
         pages += [("get", action.verb, action.verb), ("post", action.verb, action.verb)]
         pages += [("post", f"bulk-{action.verb}", action.verb)] if action.bulk else []
@@ -60,7 +62,7 @@ def pages_of(resource: Resource, record: Any) -> list[tuple[str, str, str]]:
 
 
 def address_of(resource: Resource, page: str, record: Any) -> str:
-    whole = page in {"list", "options", "columns", "create"} or page.startswith("bulk-")
+    whole = page in {"list", "options", "columns", "create", "export"} or page.startswith("bulk-")
     return reverse(resource.url_name(page), args=[] if whole else [record.pk])
 
 
@@ -138,9 +140,20 @@ class TestEveryResourceWhoseRowsAreSomebodys:
         colleague = client_of(cast.make_user("colleague", *resource.verbs().values(), scope="own"))
         before = fingerprint()
         for method, address, _verb in pages_of(resource, record):
-            if method == "post" and "/columns/" not in address and str(record.pk) not in address.split("/"):
+            own = address.endswith(("/columns/", "/export/"))
+            if method == "post" and not own and str(record.pk) not in address.split("/"):
                 getattr(colleague, method)(address, {"id": [record.pk]})
         assert fingerprint() == before
+
+    def test_nothing_out_of_reach_leaves_as_a_file(self, resource, owner):
+        if not resource.exports:
+            return
+        FACTORIES[resource.model](owner, 1)
+        taken = client_of(owner).post(resource.url("export"), {"format": "csv"})
+        assert len(b"".join(taken.streaming_content).splitlines()) == 1 + resource.rows(owner).count()
+        colleague = client_of(cast.make_user("colleague", *resource.verbs().values(), scope="own"))
+        answer = colleague.post(resource.url("export"), {"format": "csv"})
+        assert len(b"".join(answer.streaming_content).splitlines()) == 1
 
 
 def queries(client: Client, address: str) -> int:

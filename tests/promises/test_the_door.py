@@ -16,10 +16,12 @@ OPEN = {
     "healthz": "asked by monitors",
     "favicon": "a picture",
     "account:login": "the door",
+    "account:code": "its second step, which knows nobody without the first",
     "account:logout": "whoever is out already may go out",
     "account:language": "the door speaks both languages",
 }
 BEFORE_THE_PASSWORD = {"account:password"}
+BEFORE_THE_CODES = {"account:second-factor", "account:prove"}
 SAMPLES = {"int": 1, "slug": "x", "str": "x", "uuid": "00000000-0000-0000-0000-000000000000", "path": "x"}
 
 
@@ -74,14 +76,30 @@ def test_a_disabled_user_is_led_to_the_door():
     assert Session.objects.filter(user=user).count() <= 1
 
 
-def test_whoever_has_a_one_time_password_chooses_their_own_first():
-    user = cast.make_user("newcomer", holds_all=True, must_change_password=True)
-    client = Client()
-    client.force_login(user)
+def leads_to(client: Client, target: str, *, apart_from: set[str]) -> None:
+    """Every closed address but these leads there, by a link and by htmx alike."""
     for name, address in CLOSED:
-        if name in BEFORE_THE_PASSWORD:
+        if name in apart_from:
             continue
         for method in ("get", "post"):
             answer = getattr(client, method)(address)
             assert answer.status_code in {302, 303}, name
-            assert answer["Location"] == "/account/password/", name
+            assert answer["Location"] == target, name
+            fragment = getattr(client, method)(address, headers={"HX-Request": "true"})
+            assert (fragment.status_code, fragment["HX-Redirect"]) == (204, target), name
+
+
+def test_whoever_has_a_one_time_password_chooses_their_own_first():
+    user = cast.make_user("newcomer", holds_all=True, must_change_password=True)
+    client = Client()
+    client.force_login(user)
+    leads_to(client, "/account/password/", apart_from=BEFORE_THE_PASSWORD)
+
+
+def test_whose_role_requires_codes_sets_them_up_first():
+    user = cast.make_user("careless", holds_all=True)
+    with cast.change() as change:
+        change.update(user.roles.get(), second_factor=True)
+    client = Client()
+    client.force_login(user)
+    leads_to(client, "/account/second-factor/", apart_from=BEFORE_THE_CODES)

@@ -180,3 +180,20 @@ def test_verbs_read_in_the_readers_language():
     assert verb_label("marketing.assign_salechance") == "分配 · 营销机会"
     assert verb_label("unheard_of") == "unheard_of"
     assert verb_label("gone.view_thing") == "gone.view_thing"
+
+
+class TestExports:
+    def test_the_operation_log_leaves_as_it_is_filtered(self, admin, customer):
+        edited(customer, admin, phone="13900001111")
+        answer = client_of(admin).post("/system/log/export/?verb=edit", {"format": "csv"})
+        lines = b"".join(answer.streaming_content).decode().splitlines()
+        assert len(lines) == 2
+        assert "编辑,华东电子,已完成,页面" in lines[1]
+
+    def test_the_sign_in_log_leaves_too_and_both_need_a_right_of_their_own(self, admin):
+        SignIn.objects.create(username="=cmd()", at=cast.NOW, address="10.0.0.8", agent="", outcome="wrong")
+        answer = client_of(admin).post("/system/signins/export/?outcome=wrong", {"format": "csv"})
+        assert ",'=cmd()," in b"".join(answer.streaming_content).decode()
+        reader = client_of(cast.make_user("reader", LOG, "accounts.view_signin"))
+        assert reader.post("/system/log/export/", {"format": "csv"}).status_code == 403
+        assert reader.post("/system/signins/export/", {"format": "csv"}).status_code == 403

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guanxi.kernel.formulas import harmless
+from guanxi.kernel.sheets import MARK
 from guanxi.transfer.kinds.cells import text_of
 from guanxi.transfer.models import Import, RefusedRow
-from guanxi.transfer.refused import MARK, harmless, refused_lines
+from guanxi.transfer.refused import refused_lines
 from tests import cast
 
 SIGNS = "=+-@＝＋－＠﹢﹣"

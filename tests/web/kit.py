@@ -53,6 +53,7 @@ class KitResource(Resource):
     sorts = ["created_at", "name", "position"]
     filters = ["parent", "position", "created_at"]
     views = [ListView("top", "Top", lambda rows, user: rows.filter(parent=None))]
+    exports = True
     form = DepartmentForm
     create = create_department
     edit = edit_department

@@ -1,11 +1,13 @@
 """Values read as a Chinese or an English reader expects them."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+import time_machine
+from django.utils import timezone, translation
 
-from guanxi.web.formats import money, short_money
+from guanxi.web.formats import ago, day, moment, money, short_money
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,22 @@ def test_money(language, amount, whole, short):
 
 def test_no_amount_is_a_dash():
     assert (money(None), short_money(None)) == ("—", "—")
+
+
+AT = datetime(2026, 12, 31, 18, 30, tzinfo=UTC)
+"""Half past two on New Year's Day in Shanghai, the afternoon before in New York."""
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown", "told", "listed"),
+    [
+        ("Asia/Shanghai", "2027-01-01 02:30", "Today 02:30", "1 Jan"),
+        ("America/New_York", "2026-12-31 13:30", "Yesterday 13:30", "31 Dec"),
+        ("Pacific/Kiritimati", "2027-01-01 08:30", "Yesterday 08:30", "1 Jan"),
+    ],
+)
+def test_moments_read_in_the_readers_zone(zone, shown, told, listed):
+    now = AT + timedelta(hours=20)
+    with timezone.override(zone), translation.override("en"), time_machine.travel(now, tick=False):
+        assert (moment(AT), ago(AT, now)) == (shown, told)
+        assert day(AT).startswith(listed)

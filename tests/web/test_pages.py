@@ -20,7 +20,7 @@ def registered(monkeypatch):
     monkeypatch.setitem(registry._resources, Department, KitResource.instance)
 
 
-VERBS = ["view", "create", "edit", "bin", "move", "top"]
+VERBS = ["view", "create", "edit", "bin", "move", "top", "export"]
 
 
 def client_of(user):

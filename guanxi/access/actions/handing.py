@@ -46,6 +46,12 @@ def refuse_unmasked(by: Any, masks: Collection[str], *, field: str) -> None:
         raise RuleBroken(_("Nobody shows others the fields that are hidden from themselves."), field=field)
 
 
+def refuse_all(by: Any, role: Role) -> None:
+    """Raise RuleBroken unless `by` holds every right, as this role does."""
+    if by is not None and not reach_of(by).holds_all:
+        raise RuleBroken(_("“%(role)s” holds rights that you do not hold.") % {"role": role})
+
+
 def refuse_handing(by: Any, role: Role, *, departments: Collection[int], field: str) -> None:
     """Raise RuleBroken if a role that shows these departments gives more than `by` holds."""
     if by is None or reach_of(by).holds_all:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actions.handing import (
     measure,
+    refuse_all,
     refuse_departments,
     refuse_everything,
     refuse_grants,
@@ -25,15 +26,25 @@ NARROW = {Role.Scope.OWN}
 """Scopes that show nobody else's rows."""
 
 
-def create_role(*, change: ChangeWriter, name: str, remark: str = "") -> Role:
+REQUIREMENT = "second_factor"
+"""The one field of the administrators' role that may change: whether it requires two-factor codes."""
+
+
+def create_role(*, change: ChangeWriter, name: str, remark: str = "", second_factor: bool = False) -> Role:
     """Add a role that grants nothing yet; raises RuleBroken if its name is in use."""
     name = tidy(name)
     with told_apart(lambda: _refuse_taken(name)):
-        return change.create(Role, name=name, remark=remark)
+        return change.create(Role, name=name, remark=remark, second_factor=second_factor)
 
 
 def edit_role(role: Role, *, change: ChangeWriter, seen: int | None = None, **fields: Any) -> Role:
-    """Change a role's name or remark."""
+    """Change a role's name, remark and whether it requires two-factor codes.
+
+    Of the administrators' role only the last may change, and only by who holds every right.
+    """
+    if role.holds_all and fields.keys() == {REQUIREMENT}:
+        refuse_all(change.by, role)
+        return change.update(role, seen=seen, **fields)
     _refuse_fixed(role)
     name = fields["name"] = tidy(fields.get("name", role.name))
     with told_apart(lambda: _refuse_taken(name, apart_from=role)):
@@ -45,7 +56,7 @@ def copy_role(role: Role, *, name: str, change: ChangeWriter) -> Role:
     _refuse_fixed(role)
     departments = list(role.departments.all())
     refuse_handing(change.by, role, departments=[one.pk for one in departments], field="")
-    copy = create_role(name=name, remark=role.remark, change=change)
+    copy = create_role(name=name, remark=role.remark, second_factor=role.second_factor, change=change)
     change.update(copy, scope=role.scope, masks=role.masks)
     change.relate(copy, "departments", departments)
     change.relate(copy, "grants", role.grants.all())

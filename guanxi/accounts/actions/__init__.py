@@ -1,5 +1,6 @@
 """What is done with users; the only place that changes them."""
 
+from guanxi.accounts.actions.second_factor import unbind_user
 from guanxi.accounts.actions.session import end_session_of
 from guanxi.accounts.actions.user import (
     add_member,
@@ -24,4 +25,5 @@ __all__ = [
     "remove_member",
     "reset_password",
     "restore_user",
+    "unbind_user",
 ]

@@ -7,15 +7,17 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import Role
+from guanxi.accounts import second_factor
 from guanxi.accounts.models import User
 from guanxi.accounts.sessions import end_sessions_of
 from guanxi.history.writer import ChangeWriter
 
 
-def ensure_administrator(*, username: str, password: str, change: ChangeWriter) -> User:
+def ensure_administrator(*, username: str, password: str, change: ChangeWriter, without_codes: bool = False) -> User:
     """Let this user in as an administrator by a one-time password, whatever stood in the way.
 
-    Makes the user if there is none; takes one out of the bin, enables one, ends the sessions of one.
+    Makes the user if there is none; takes one out of the bin, enables one, ends the sessions of one. `without_codes`
+    turns the two-factor codes off, too, for whoever lost them.
     """
     user: User | None = User.objects.filter(username__iexact=username).first()
     if user is None:
@@ -28,6 +30,8 @@ def ensure_administrator(*, username: str, password: str, change: ChangeWriter) 
         )
     else:
         _recover(user, password, change)
+        if without_codes:
+            second_factor.forget(user)
     change.subject(user)
     role = administrator_role(change=change)
     change.relate(user, "roles", {*user.roles.values_list("pk", flat=True), role.pk})

@@ -9,11 +9,11 @@ from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.uniqueness import told_apart
 
-OWN = frozenset({"real_name", "email", "phone", "language", "theme"})
+OWN = frozenset({"real_name", "email", "phone", "language", "theme", "density", "time_zone", "shortcuts"})
 
 
 def edit_profile(user: Any, *, change: ChangeWriter, seen: int | None = None, **fields: Any) -> None:
-    """Change one's own name, ways to be reached, language and theme, and nothing else.
+    """Change one's own name, ways to be reached and how pages look and speak to one, and nothing else.
 
     Raises RuleBroken if the e-mail is another person's, or another's user name: both sign in by it.
     """

@@ -92,7 +92,7 @@ def reset_password(user: User, *, password: str, change: ChangeWriter) -> None:
     """Give a user a one-time password, and end their sessions; refused for whoever holds more than oneself."""
     if change.by is not None and change.by.pk == user.pk:
         raise RuleBroken(_("Change your own password in your profile."))
-    _refuse_mightier(user, change.by)
+    refuse_mightier(user, change.by)
     change.update(user, password=make_password(password), must_change_password=True)
     end_sessions_of(user)
 
@@ -110,7 +110,7 @@ def disable_user(user: User, *, change: ChangeWriter, to: User | None = None) ->
 
 def enable_user(user: User, *, change: ChangeWriter) -> None:
     """Let a disabled user in again; refused for whoever holds more than oneself."""
-    _refuse_mightier(user, change.by)
+    refuse_mightier(user, change.by)
     change.update(user, is_active=True)
 
 
@@ -124,7 +124,7 @@ def bin_user(user: User, *, change: ChangeWriter) -> None:
 
 def restore_user(user: User, *, change: ChangeWriter) -> None:
     """Take a user out of the bin; refused for whoever holds more than oneself."""
-    _refuse_mightier(user, change.by)
+    refuse_mightier(user, change.by)
     change.restore(user)
 
 
@@ -182,7 +182,7 @@ def _refuse_oneself(user: User, by: Any) -> None:
         raise RuleBroken(_("Nobody can shut out themselves."))
 
 
-def _refuse_mightier(user: User, by: Any) -> None:
+def refuse_mightier(user: User, by: Any) -> None:
     """Whoever could sign in as somebody else would hold what they hold."""
     if by is None or reach_of(by).holds_all:
         return

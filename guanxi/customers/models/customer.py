@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.dictionary.fields import DictionaryField
+from guanxi.history.redaction import personal
 from guanxi.kernel.fields import BankField, FieldClass, MoneyField, PhoneField
 from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import OwnedQuerySet, Record
@@ -198,3 +199,5 @@ searchable(
     classes=[FieldClass.PHONE],
     subtitle=lambda customer: customer.number,
 )
+
+personal(Customer, "name", "phone", "fax", "address", "legal_representative", "bank_account", keys=["name"])

@@ -70,6 +70,7 @@ class CustomerResource(Resource):
     kinds = {"number": "code", "satisfaction": "stars", "credit": "stars", "website": "web", "licence_number": "code"}
     tones = {"state": STATE_TONES}
     sorts = ["created_at", "paid_total", "last_paid_at", "last_interaction_at", "next_follow_up"]
+    exports = True
     filters = ["level", "manager", "area", "state", "industry", "last_paid_at", "paid_total", "created_at"]
     views = [
         ListView("mine", _("Mine"), lambda rows, user: rows.filter(manager=user)),

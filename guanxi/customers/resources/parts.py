@@ -25,9 +25,9 @@ class PartResource(Resource):
     parent = "customer"
 
     def permission(self, verb: str) -> str:
-        """Reading goes with the customer; writing has a permission of its own for each kind of part."""
-        if verb == "view":
-            return CustomerResource.instance.permission("view")
+        """Reading and taking away go with the customer; writing has a permission of its own for each kind of part."""
+        if verb in {"view", "export"}:
+            return CustomerResource.instance.permission(verb)
         return f"customers.edit_{self.model._meta.model_name}"
 
 
@@ -41,6 +41,7 @@ class ContactResource(PartResource):
     columns = ["name", "position", "sex", "mobile", "office_phone", "wechat", "email", "is_primary"]
     more_columns = ["customer", "created_at"]
     sorts = ["created_at"]
+    exports = True
     form = forms.ContactForm
     create = actions.create_contact
     edit = actions.edit_contact
@@ -82,6 +83,7 @@ class InteractionResource(PartResource):
     sorts = ["happened_at"]
     sort = "-happened_at"
     filters = ["kind", "happened_at"]
+    exports = True
     tones = {"kind": {"call": "pri", "visit": "ok", "wechat": "ok", "meeting": "vio", "email": "info"}}
     form = forms.InteractionForm
     create = actions.create_interaction
@@ -118,6 +120,7 @@ class OrderResource(PartResource):
     sorts = ["ordered_at", "total", "created_at"]
     sort = "-ordered_at"
     filters = ["state", "ordered_at", "total", "salesperson"]
+    exports = True
     searchable = True
     form = forms.OrderForm
     form_template = "customers/order_form.html"

@@ -56,7 +56,7 @@ def _event(event: Mapping[str, Any], authors: Labels) -> dict[str, Any]:
         "text": event["text"],
         "time": "" if event["whole_day"] else f"{timezone.localtime(time):%H:%M}",
         "iso": time.isoformat(),
-        "day": group_day(company_day(time)),
+        "day": group_day(company_day(time) if event["whole_day"] else timezone.localtime(time).date()),
         "tags": list(_tags(event)),
     }
 

@@ -1,5 +1,6 @@
 """What people do with service tickets: one function for each step of the five, and the ways back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +10,16 @@ from guanxi.accounts.handover import belonging
 from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.actions import hold_customer, recount_customers
 from guanxi.customers.models import Customer
-from guanxi.customers.registry import after_merge
+from guanxi.customers.registry import after_merge, true_sums
+from guanxi.history.undo import after_undo
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
-from guanxi.parameters.numbers import take_numbers
+from guanxi.parameters.numbers import free_numbers
 from guanxi.service.models import ASSIGN, PROCESS, ServiceRound, ServiceTicket
-from guanxi.service.parameters import ROUNDS, SATISFIED
-from guanxi.service.queries import satisfaction_of, target_of, working_time
+from guanxi.service.parameters import ROUNDS, SATISFIED, TICKET_NUMBERS
+from guanxi.service.queries import satisfaction_of, target_of, true_satisfaction, working_time
 
 Step = ServiceTicket.Step
 
@@ -27,7 +29,7 @@ def create_ticket(
 ) -> ServiceTicket:
     """Take down what a customer asks for; it waits to be assigned."""
     hold_customer(customer.pk)
-    number = take_numbers("FW", company_day(change.at))[0]
+    number = free_numbers(TICKET_NUMBERS.kind, company_day(change.at), model=ServiceTicket)[0]
     ticket = change.create(
         ServiceTicket,
         number=number,
@@ -150,6 +152,14 @@ def judge_merged(gone: Customer, *, into: Customer, change: ChangeWriter) -> Non
     _judge(into.pk)
 
 
+def judge_given_back(given_back: Mapping[str, set[int]], /, *, change: ChangeWriter) -> None:
+    """After an undo: the satisfaction of the customers whose feedback came or went."""
+    rounds = ServiceRound.objects.filter(pk__in=given_back.get(ServiceRound.label(), ()))
+    moved = given_back.get(Customer.label(), set()) if rounds else set()
+    for customer_id in sorted(moved | set(rounds.values_list("customer", flat=True))):
+        _judge(customer_id)
+
+
 def _judge(customer_id: int) -> None:
     Customer.objects.filter(pk=customer_id).derive(satisfaction=satisfaction_of(customer_id))
 
@@ -191,6 +201,8 @@ def _deadline(kind: Any, begin: datetime, hours: str) -> datetime | None:
 
 
 after_merge(judge_merged)
+true_sums(true_satisfaction)
+after_undo(judge_given_back)
 
 
 def _waiting(user: Any) -> Any:

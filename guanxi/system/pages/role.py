@@ -32,6 +32,8 @@ class RoleListPage(ListPage):
 class GrantPage(RecordPage):
     """Saves the rights of a role as a whole, after saying what is added and what is taken away."""
 
+    verb = "grant"
+
     def permission(self) -> str:
         """Granting is a right of its own."""
         return self.resource.permission("grant")

@@ -40,7 +40,7 @@ class RoleResource(Resource):
     icon = "shield-lock"
     place = 20
     path = "roles"
-    columns = ["name", "scope", "remark", "created_at"]
+    columns = ["name", "scope", "remark", "second_factor", "created_at"]
     sorts = ["created_at", "name"]
     sort = "created_at"
     create_label = _("New role")
@@ -49,6 +49,7 @@ class RoleResource(Resource):
     edit = actions.edit_role
     bin = actions.bin_role
     restore = actions.restore_role
+    proved = frozenset({"edit", "bin", "restore", "grant", "copy", "add", "remove"})
     actions = [
         Action(
             "copy",
@@ -78,7 +79,7 @@ class RoleResource(Resource):
             permission="access.grant_role",
         ),
     ]
-    details = [(_("Role"), ["name", "remark", "scope", "created_by", "created_at", "updated_at"])]
+    details = [(_("Role"), ["name", "remark", "scope", "second_factor", "created_by", "created_at", "updated_at"])]
     record_template = "system/role.html"
     empty_text = _("A role says what its members may do, and with whose rows.")
 

@@ -9,7 +9,7 @@ from guanxi.accounts import actions
 from guanxi.accounts.models import User
 from guanxi.system import forms
 from guanxi.web.declarations import Action, Kpi, ListView
-from guanxi.web.formats import ago
+from guanxi.web.formats import ago, moment
 from guanxi.web.registry import register
 from guanxi.web.resource import Resource
 
@@ -22,7 +22,11 @@ class UserResource(Resource):
     directory = "system"
     code = "6010"
     codes = {"create": "601001", "view": "601002", "edit": "601003", "bin": "601004"}
-    rights = {"reset": _("Reset the password"), "disable": _("Disable and enable")}
+    rights = {
+        "reset": _("Reset the password"),
+        "disable": _("Disable and enable"),
+        "unbind": _("Reset the two-factor codes"),
+    }
     icon = "users"
     place = 10
     path = "users"
@@ -39,9 +43,10 @@ class UserResource(Resource):
         "last_sign_in",
         "created_at",
     ]
-    more_columns = ["leads", "created_by", "updated_at"]
+    more_columns = ["leads", "second_factor_since", "created_by", "updated_at"]
     kinds = {"username": "code", "is_active": "active"}
     sorts = ["created_at", "username", "real_name"]
+    exports = True
     filters = ["department", "is_active", "created_at"]
     views = [
         ListView("active", _("Active"), lambda rows, user: rows.filter(is_active=True)),
@@ -56,6 +61,7 @@ class UserResource(Resource):
     edit = actions.edit_user
     bin = actions.bin_user
     restore = actions.restore_user
+    proved = frozenset({"create", "edit", "bin", "restore", "reset", "disable", "enable", "unbind"})
     actions = [
         Action(
             "reset",
@@ -64,6 +70,16 @@ class UserResource(Resource):
             form=forms.ResetForm,
             icon="password-user",
             confirm=_("They are signed out everywhere, and get a one-time password that you see once."),
+        ),
+        Action(
+            "unbind",
+            actions.unbind_user,
+            _("Reset the two-factor codes"),
+            icon="shield-check",
+            when=lambda user: user.second_factor_since is not None,
+            confirm=_(
+                "They are signed out everywhere, and sign in by their password alone until they set codes up anew."
+            ),
         ),
         Action(
             "disable",
@@ -91,9 +107,18 @@ class UserResource(Resource):
     details = [
         (_("Person"), ["username", "real_name", "email", "phone"]),
         (_("Department and roles"), ["department", "leads", "roles", "is_active", "created_by", "created_at"]),
+        (_("Signing in"), ["second_factor_since", "last_sign_in"]),
     ]
     empty_text = _("Create users for your colleagues.")
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
-        """When they were last here."""
-        return [Kpi(_("Last sign-in"), ago(record.last_sign_in))]
+        """When they were last here, and whether they sign in by two steps."""
+        since = record.second_factor_since
+        return [
+            Kpi(_("Last sign-in"), ago(record.last_sign_in)),
+            Kpi(
+                _("Two-factor codes"),
+                str(_("Not set up") if since is None else _("On")),
+                note=moment(since) if since else "",
+            ),
+        ]

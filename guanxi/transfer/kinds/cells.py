@@ -1,7 +1,6 @@
 """What a cell says, as the value of a field; raises RuleBroken where it says none."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.formulas import begins_formula
 from guanxi.kernel.money import read_decimal
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import fold, half_width, tidy
@@ -22,7 +22,6 @@ _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d{2,}", re.IGNORECASE)
 MOST_NAMED = 10
 """Values that a refusal names."""
 
-_SIGNS = "=+-@"
 YES = {
     "是",
     "yes",
@@ -42,14 +41,6 @@ YES = {
     "paid",
 }
 NO = {"否", "no", "n", "false", "0", "×", "x", "✗", "不", "未支付", "未付", "未付款", "未收款", "未回款", "unpaid"}
-
-
-def begins_formula(text: str) -> bool:
-    """Whether a spreadsheet may take a text for a formula: blanks, marks and controls before its sign do not count."""
-    for sign in text:
-        if not sign.isspace() and unicodedata.category(sign)[0] != "C":
-            return unicodedata.normalize("NFKC", sign)[0] in _SIGNS
-    return False
 
 
 def text_of(cell: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import View
 
-from guanxi.web.acts import is_fragment, require
+from guanxi.web.acts import is_fragment, require, require_proof
 from guanxi.web.jinja import render_block, render_page
 from guanxi.web.menu import crumbs_of
 from guanxi.web.resource import Resource
@@ -26,9 +26,16 @@ class ResourcePage(View):
         return self.resource.verbs()[self.verb]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Refuse without the permission, whatever the method."""
+        """Refuse without the permission, whatever the method; ask again who it is before the gravest verbs."""
         require(request, self.permission())
+        if request.method == "POST" and self.done_verb() in self.resource.proved:
+            require_proof(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def done_verb(self) -> str:
+        """The verb that a form sent to this page carries out."""
+        action = getattr(self, "action", None)
+        return action.verb if action is not None else self.verb
 
     def record(self, pk: int) -> Any:
         """The record within reach; what lies outside does not exist."""

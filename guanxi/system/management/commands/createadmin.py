@@ -25,8 +25,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--username", default=FIRST, help=_("the user name (%(default)s)"))
+        parser.add_argument(
+            "--without-codes", action="store_true", help=_("turn off their two-factor codes, for whoever lost them")
+        )
 
-    def handle(self, *, username: str, **options: Any) -> None:
+    def handle(self, *, username: str, without_codes: bool = False, **options: Any) -> None:
         """Say name and password once; the password must be changed at the first sign-in."""
         name = username.strip()
         longest = User._meta.get_field("username").max_length or 0
@@ -34,7 +37,9 @@ class Command(BaseCommand):
             raise RuleBroken(_("A user name has 1 to %(most)s characters.") % {"most": longest})
         password = one_time_password()
         with changing("createadmin", by=None, at=timezone.now(), way=Way.COMMAND) as change:
-            user = ensure_administrator(username=name, password=password, change=change)
+            user = ensure_administrator(username=name, password=password, without_codes=without_codes, change=change)
         self.say(_("Administrator: %(name)s") % {"name": user.username})
         self.say(_("Password, shown this once: %(password)s") % {"password": password})
         self.say(_("It must be changed at the first sign-in."))
+        if user.second_factor_since is not None:
+            self.say(_("Their two-factor codes stay; --without-codes turns them off."))

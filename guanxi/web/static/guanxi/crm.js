@@ -268,7 +268,7 @@
 
   /** Plain forms: a second click does nothing while the first is under way. */
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.defaultPrevented || event.target.method !== "post" || event.target.hasAttribute("data-download")) return;
     if (event.target.dataset.sent) return event.preventDefault();
     event.target.dataset.sent = "1";
     event.submitter?.classList.add("busy");
@@ -379,7 +379,7 @@
   };
   acts.unbar = () => ($("#redbar").hidden = true);
 
-  /** The session ended: ask for the password here, so that a half-written form is not lost. */
+  /** The session ended, or a grave step wants a proof: ask here, so that a half-written form is not lost. */
   function signIn(ctx, html) {
     if (!html) return location.reload();
     again = ctx;
@@ -390,8 +390,9 @@
     box.innerHTML = html;
     const who = $("[name=username]", box);
     if (who && !who.value) who.value = name || "";
+    $("#signin").setAttribute("aria-label", $("h2", box)?.textContent || "");
     if (!$("#signin").open) $("#signin").showModal();
-    (who?.value ? $("[name=password]", box) : who)?.focus();
+    (who?.value === "" ? who : $("[type=password], [name=code]", box))?.focus();
   }
   $("#signin")?.addEventListener("submit", async (event) => {
     event.preventDefault();

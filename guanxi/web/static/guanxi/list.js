@@ -13,7 +13,7 @@
     $("#list").setAttribute("aria-busy", "true");
     await htmx.ajax("GET", url, {
       [replace ? "replace" : "push"]: "true", source: place, target: "#list", swap: "outerHTML", select: "#list",
-      selectOOB: "#filters:outerMorph,#views:outerMorph,#columns-form:outerMorph", headers: { "HX-Request": "false" },
+      selectOOB: "#filters:outerMorph,#views:outerMorph,#columns-form:outerMorph,#export-form:outerMorph", headers: { "HX-Request": "false" },
     });
     $("#list")?.removeAttribute("aria-busy");
     if (column >= 0) $("#list table")?.tHead.rows[0].cells[column]?.querySelector("a")?.focus();
