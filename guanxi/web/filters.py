@@ -260,7 +260,8 @@ def asked(names: Sequence[str], params: QueryDict) -> list[str]:
     return [name for name in names if any(f"{name}{end}" in params for end in ("", ".from", ".to"))]
 
 
-def _kind(field: Any) -> type[Filter]:
+def kind_of(field: Any) -> type[Filter]:
+    """The kind of filter that suits a model's field."""
     if field.choices:
         return ChoiceFilter
     if field.many_to_one:
@@ -294,7 +295,7 @@ class Filters:
         known = kinds or {}
         fields = [(name, field_at(model, name)) for name in names]
         shown = [(name, field) for name, field in fields if class_of(field) not in masked]
-        return cls([(known.get(name) or _kind(field))(field, params, user, name) for name, field in shown])
+        return cls([(known.get(name) or kind_of(field))(field, params, user, name) for name, field in shown])
 
     def narrow(self, rows: Any) -> Any:
         """The rows that meet every filter."""
