@@ -53,11 +53,23 @@ class Department(Record):
                 "parent",
                 condition=Q(binned_in__isnull=True),
                 name="department_name_in_parent",
-            )
+            ),
+            # The one above tells those without a parent not apart.
+            models.UniqueConstraint(
+                Lower("name"), condition=Q(binned_in__isnull=True, parent__isnull=True), name="department_name_at_top"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class MenuItemQuerySet(SharedQuerySet):
+    """Nodes of the resource tree, which belong to the company."""
+
+    def binned_visible_to(self, user: Any) -> "MenuItemQuerySet":
+        """Those of one's own: what the program forgot comes back when it knows it again."""
+        return self.filter(binned_in__isnull=False, built_in=False)
 
 
 class MenuItem(Record):
@@ -92,7 +104,7 @@ class MenuItem(Record):
     built_in = models.BooleanField(_("Built in"), default=False, editable=False)
     renamed = models.BooleanField(default=False, editable=False)
 
-    objects: ClassVar[Any] = SharedQuerySet.as_manager()
+    objects: ClassVar[Any] = MenuItemQuerySet.as_manager()
     stamp = "access"
 
     class Meta:

@@ -1,14 +1,16 @@
 """The bell: what a person is told, in their own language, until they have read it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.accounts.models import Notice
+from guanxi.history.redaction import forgets, without
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.records import Record
 
@@ -38,20 +40,32 @@ RETURNED = NoticeKind(
 DUE = NoticeKind("due", gettext_lazy("Due"), gettext_lazy("“%(subject)s” is due: %(note)s"), "calendar-event")
 LATE = NoticeKind("late", gettext_lazy("Late"), gettext_lazy("“%(subject)s” is late."), "alert-triangle")
 AT_RISK = NoticeKind("at_risk", gettext_lazy("At risk"), gettext_lazy("“%(subject)s” is at risk."), "trending-down")
+MENDED = NoticeKind(
+    "mended",
+    gettext_lazy("Sums mended"),
+    gettext_lazy("The nightly recount found %(note)s sums that were not true, and mended them."),
+    "tool",
+)
 SAME = ("user_id", "model", "record_id", "note")
 """What makes two notices of one kind the same."""
-KINDS = [ASSIGNED, RETURNED, DUE, LATE, AT_RISK]
+KINDS = [ASSIGNED, RETURNED, DUE, LATE, AT_RISK, MENDED]
 
 
 def notify(kind: NoticeKind, *, to: Any, about: Record, change: ChangeWriter, note: str = "") -> None:
     """Tell somebody of something that another person did, or the system; nobody is told of their own acts."""
+    notify_many(kind, to=to, about=[about], note=note, change=change)
+
+
+def notify_many(kind: NoticeKind, *, to: Any, about: Iterable[Record], change: ChangeWriter, note: str = "") -> None:
+    """Tell somebody of the same about several records, as `notify` does."""
     if to is None or to == change.by:
         return
-    Notice.objects.create(**_fields(kind, to.pk, about, note), by=change.by, at=change.at)
+    told = [Notice(**_fields(kind, to.pk, one, note), by=change.by, at=change.at) for one in about]
+    Notice.objects.bulk_create(told, batch_size=500)
 
 
-def notify_each(kind: NoticeKind, pairs: Iterable[tuple[int, Record, str]], *, at: datetime) -> int:
-    """Tell many people at once of what the system found: (user's id, record, note); returns how many were told.
+def notify_each(kind: NoticeKind, pairs: Iterable[tuple[int, models.Model, str]], *, at: datetime) -> int:
+    """Tell many people at once of what the system found: (user's id, record or job, note); returns how many were told.
 
     Whoever was told the same of the same record, by its note, is not told again.
     """
@@ -62,6 +76,17 @@ def notify_each(kind: NoticeKind, pairs: Iterable[tuple[int, Record, str]], *, a
         wanted.pop(known, None)
     Notice.objects.bulk_create([Notice(**fields, at=at) for fields in wanted.values()], batch_size=500)
     return len(wanted)
+
+
+def forget_values(record: Record, values: Collection[str]) -> None:
+    """Blank a person's values in what people were told of a record."""
+    told = list(Notice.objects.filter(model=record.label(), record_id=record.pk))
+    for notice in told:
+        notice.subject, notice.note = without(notice.subject, values), without(notice.note, values)
+    Notice.objects.bulk_update(told, ["subject", "note"], batch_size=500)
+
+
+forgets(forget_values)
 
 
 def mark_read(notices: Any, *, at: datetime) -> int:
@@ -84,11 +109,11 @@ def icon_of(notice: Notice) -> str:
     return kind.icon if kind else "bell"
 
 
-def _fields(kind: NoticeKind, user_id: int, about: Record, note: str) -> dict[str, Any]:
+def _fields(kind: NoticeKind, user_id: int, about: models.Model, note: str) -> dict[str, Any]:
     return {
         "kind": kind.key,
         "user_id": user_id,
-        "model": about.label(),
+        "model": about._meta.label_lower,
         "record_id": about.pk,
         "subject": str(about)[:200],
         "note": note[:200],

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.parameters.numbers import numbering
 from guanxi.parameters.registry import Setting, group_settings
 
 CLAIM_LIMIT = Setting(
@@ -35,5 +36,7 @@ POOL_WARNING_DAYS = Setting(
     lowest=1,
     highest=365,
 )
+CUSTOMER_NUMBERS = numbering("KH", "customer", _("Customer numbers begin with"))
+ORDER_NUMBERS = numbering("DD", "order", _("Order numbers begin with"))
 
 group_settings("customers", _("Customers and the public pool"))

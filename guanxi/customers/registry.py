@@ -1,6 +1,6 @@
 """What higher apps tell about customers: parts that go to the bin with them, touches, events."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -58,6 +58,13 @@ class MergeStep(Protocol):
         """`gone` goes to the bin, `into` is kept."""
 
 
+class Truth(Protocol):
+    """Says what derived columns of customers that an app above writes should hold."""
+
+    def __call__(self, ids: Collection[int], /) -> Mapping[int, dict[str, Any]]:
+        """The true values of these customers' columns, by customer and column; each customer is there."""
+
+
 Guard = Callable[[], Any]
 """`guard()`: the condition, over customers, that something keeps them from returning to the public pool."""
 
@@ -67,6 +74,7 @@ touches: list[Touch] = []
 sources: list[Source] = []
 watchers: list[Watcher] = []
 guards: list[Guard] = []
+truths: list[Truth] = []
 before_merges: list[MergeStep] = []
 after_merges: list[MergeStep] = []
 
@@ -89,6 +97,11 @@ def customer_events(kind: str, label: Any, events: EventSource, permission: str 
 def watch_orders(watcher: Watcher) -> None:
     """Be told of customers whose orders or payments were written."""
     watchers.append(watcher)
+
+
+def true_sums(truth: Truth) -> None:
+    """Let the nightly recount compare further derived columns with the truth."""
+    truths.append(truth)
 
 
 def keeps_from_pool(guard: Guard) -> None:

@@ -1,19 +1,26 @@
-"""The nightly return of customers that nobody looks after, and the follow-ups of the day."""
+"""The nightly return of customers that nobody looks after, the recount of sums, and the follow-ups of the day."""
 
 from datetime import time
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.accounts.notices import DUE, notify_each
+from guanxi.accounts.models import User
+from guanxi.accounts.notices import DUE, MENDED, notify_each
 from guanxi.customers.actions import return_idle
+from guanxi.customers.actions.mending import Difference, mend_sums
 from guanxi.customers.models import Customer
 from guanxi.customers.queries import idle, pool_rule
 from guanxi.history.models import Way
 from guanxi.history.writer import changing
+from guanxi.jobs.models import Job
 from guanxi.jobs.registry import plan, task
 from guanxi.jobs.run import Run
 from guanxi.kernel.batches import BATCH
 from guanxi.kernel.days import company_day
+
+LISTED = 1_000
+"""Differences that the report of a recount names; it counts all of them."""
 
 
 @task("customers.return_idle", label=_("Return idle customers to the pool"), unique=True)
@@ -33,6 +40,25 @@ def return_idle_customers(run: Run) -> dict[str, int]:
 
 
 plan("customers.return_idle", return_idle_customers, daily_at=time(2, 0))
+
+
+@task("customers.recount", label=_("Compare the sums of customers with the truth"), unique=True)
+def recount(run: Run) -> dict[str, Any]:
+    """Mend every derived column that differs, a batch a transaction; whoever watches the jobs is told of it."""
+    ids = list(Customer.objects.order_by("pk").values_list("pk", flat=True))
+    found: list[Difference] = []
+    for start in range(0, len(ids), BATCH):
+        found += mend_sums(ids[start : start + BATCH])
+        run.progress(min(start + BATCH, len(ids)), len(ids))
+    listed = [{**vars(one), "model": Customer.label()} for one in found[:LISTED]]
+    if found:
+        watching = User.objects.holding("jobs.view_job").values_list("pk", flat=True)
+        job = Job.objects.get(pk=run.job_id)
+        notify_each(MENDED, ((pk, job, str(len(found))) for pk in watching), at=run.at)
+    return {"customers": len(ids), "differences": len(found), "listed": listed}
+
+
+plan("customers.recount", recount, daily_at=time(4, 15))
 
 
 @task("customers.tell_due", label=_("Remind of due follow-ups"), unique=True)

@@ -74,12 +74,14 @@ WATCHING = [
     *("customers.view_customer", "marketing.view_salechance", "service.view_serviceticket"),
     # They step in for customers of weight.
     *("retention.view_losscase", "retention.keep_losscase", "retention.view_lossthreshold"),
+    "service.close_serviceticket",
     *("service.view_servicetarget", "service.view_calendarday", "transfer.view_import"),
     *("accounts.view_user", "access.view_department", "access.view_role", "dictionary.view_dictionaryentry"),
 ]
 ADMINISTERING = {
     *(f"accounts.{verb}_user" for verb in ("create", "edit", "bin", "reset", "unbind", "disable")),
     *(f"access.{verb}_department" for verb in ("create", "edit", "bin")),
+    *(f"access.{verb}_menuitem" for verb in ("view", "create", "edit", "bin")),
     *(f"access.{verb}_role" for verb in ("create", "edit", "bin", "grant")),
     *(f"dictionary.{verb}_dictionaryentry" for verb in ("create", "edit", "bin", "merge")),
     *(f"retention.{verb}_lossthreshold" for verb in ("create", "edit", "bin")),
@@ -90,6 +92,7 @@ ADMINISTERING = {
     *(f"parameters.{verb}_parameter" for verb in ("view", "edit")),
     *("accounts.view_signin", "accounts.view_session", "accounts.end_session", "history.view_changeset"),
     *("accounts.export_user", "accounts.export_signin", "history.export_changeset"),
+    *("history.undo_changeset", "history.redact_changeset"),
 }
 """What nobody but the administrators may do: no other role is granted it."""
 HIDDEN = [FieldClass.PHONE.value, FieldClass.AMOUNT.value, FieldClass.BANK.value]

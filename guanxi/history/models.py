@@ -1,5 +1,6 @@
 """Change sets: who changed what, when, why and by what way."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,17 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.history.verbs import said
 from guanxi.kernel.indexes import SortIndex
+
+REDACTED = {"redacted": True}
+"""What stands in the log instead of a value that was blanked: no field of a record holds the like."""
+
+
+class ExactEncoder(DjangoJSONEncoder):
+    """Keeps moments to the microsecond: an undo gives them back as they were."""
+
+    def default(self, o: Any) -> Any:
+        """A moment as ISO text; everything else as Django does."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 class Way(models.TextChoices):
@@ -36,13 +48,17 @@ class ChangeSet(models.Model):
     """One act: every business write belongs to exactly one."""
 
     class State(models.TextChoices):
-        """Where the act stands; an import of many batches stays open until its end, a load keeps no single changes."""
+        """Where the act stands; an import of many batches stays open until its end, a load keeps no single changes.
+
+        An undo that met a conflict on its way is stopped: everything stands as before it.
+        """
 
         OPEN = "open", _("Open")
         DONE = "done", _("Done")
         UNDONE = "undone", _("Undone")
         REFUSED = "refused", _("Refused")
         LOADED = "loaded", _("Loaded in bulk")
+        STOPPED = "stopped", _("Stopped")
 
     verb = models.CharField(_("Verb"), max_length=60)
     by = models.ForeignKey(
@@ -94,8 +110,8 @@ class Change(models.Model):
     label = models.CharField(max_length=200)
     act = models.CharField(max_length=10, choices=Act.choices)
     version = models.PositiveIntegerField()
-    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    before = models.JSONField(default=dict, encoder=ExactEncoder)
+    after = models.JSONField(default=dict, encoder=ExactEncoder)
 
     class Meta:
         indexes = [models.Index(fields=["model", "record_id", "id"], name="change_record")]

@@ -28,6 +28,7 @@ class ChangeWriter:
         self.change_set = change_set
         self._kept: list[Change] = []
         self._touched: dict[type[Record], set[int]] = defaultdict(set)
+        self.wrote = False  # whether any record was written
 
     @property
     def by(self) -> Any:
@@ -171,8 +172,9 @@ class ChangeWriter:
         if self._kept:
             Change.objects.bulk_create(self._kept, batch_size=BATCH)
             self._kept = []
-        for model, ids in self._touched.items():
-            index.touched(model, sorted(ids))
+        with index.indexed_once():
+            for model, ids in self._touched.items():
+                index.touched(model, ids)
         raise_stamps(model.stamp for model in self._touched if model.stamp)
         self._touched.clear()
 
@@ -258,6 +260,7 @@ class ChangeWriter:
 
     def _keep(self, record: Record, act: Act, before: dict[str, Any], after: dict[str, Any]) -> None:
         change_set = self._saved(record)
+        self.wrote = True
         self._kept.append(
             Change(
                 change_set=change_set,
@@ -271,6 +274,8 @@ class ChangeWriter:
             )
         )
         self._touched[type(record)].add(record.pk)
+        for model, pk in index.left(type(record), before):
+            self._touched[model].add(pk)
 
     def _saved(self, record: Record | None = None) -> ChangeSet:
         """The change set's row, made by the first write: an act that writes nothing leaves none."""

@@ -34,6 +34,11 @@ class Run:
         self._clock = clock
 
     @property
+    def done(self) -> int:
+        """How far an earlier attempt said that it was."""
+        return int(self._job.done)
+
+    @property
     def last(self) -> bool:
         """Whether no further attempt follows when this one fails."""
         return bool(self.attempt >= self._job.max_attempts)

@@ -3,14 +3,16 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 import xlsxwriter
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from guanxi.kernel.formulas import harmless
+from guanxi.kernel.rules import RuleBroken
 
 MARK = "\ufeff"
 """Without it Excel takes UTF-8 for the country's old encoding."""
@@ -18,6 +20,8 @@ LONGEST_CELL = 32_767
 """Excel holds no longer text in one cell."""
 EXACT_DIGITS = 15
 """Excel rounds numbers with more."""
+MOST = {"xlsx": 100_000, "csv": 1_000_000}
+"""How many rows a file of each format takes."""
 FIRST_YEAR = 1900
 """Excel's calendar begins here."""
 WIDTHS = {"text": 20, "money": 16, "number": 12, "percent": 10, "day": 12, "moment": 18}
@@ -31,6 +35,17 @@ class Head:
     kind: str = "text"
 
 
+def refuse_too_many(count: int, kind: str) -> None:
+    """Raise RuleBroken if a file of this format does not take so many rows."""
+    if count > MOST[kind]:
+        said = {"most": f"{MOST[kind]:,}"}
+        raise RuleBroken(
+            _("A CSV file takes at most %(most)s rows: narrow the list first.") % said
+            if kind == "csv"
+            else _("An Excel file takes at most %(most)s rows: narrow the list first, or choose CSV.") % said
+        )
+
+
 class Echo:
     """A file that gives back what is written to it."""
 
@@ -40,11 +55,19 @@ class Echo:
 
 
 def csv_lines(heads: Sequence[Head], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The table as CSV that Excel opens: the heading first, then a line for each row as it comes."""
+    """The table as CSV that Excel opens: the heading first, then a line for each row as it comes.
+
+    In the language and the time zone of whoever asks now: a page has ended when its lines are read.
+    """
+    return _lines(heads, rows, translation.get_language() or "", timezone.get_current_timezone())
+
+
+def _lines(heads: Sequence[Head], rows: Iterable[Sequence[Any]], language: str, zone: tzinfo) -> Iterator[str]:
     writer = csv.writer(Echo())
-    yield MARK + writer.writerow([harmless(head.label) for head in heads])
-    for row in rows:
-        yield writer.writerow([_as_text(value) for value in row])
+    with translation.override(language), timezone.override(zone):
+        yield MARK + writer.writerow([harmless(head.label) for head in heads])
+        for row in rows:
+            yield writer.writerow([_as_text(value) for value in row])
 
 
 def write_workbook(target: BinaryIO, heads: Sequence[Head], rows: Iterable[Sequence[Any]], *, title: Any) -> None:

@@ -13,9 +13,10 @@ from guanxi.customers.queries import find_duplicates
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
-from guanxi.kernel.text import fold, tidy
+from guanxi.kernel.text import fold, listed, tidy
 from guanxi.marketing.models import ASSIGN, DEVELOP, DevelopmentPlan, SaleChance
-from guanxi.parameters.numbers import take_numbers
+from guanxi.marketing.parameters import CHANCE_NUMBERS
+from guanxi.parameters.numbers import free_numbers
 
 Stage = SaleChance.Stage
 
@@ -28,7 +29,7 @@ def create_chance(*, change: ChangeWriter, customer_name: str, assigned_to: Any 
     if assigned_to is not None:
         _refuse_developer(assigned_to, field="assigned_to")
         fields |= {"stage": Stage.DEVELOPING, "assigned_to": assigned_to, "assigned_at": change.at}
-    number = take_numbers("XS", company_day(change.at))[0]
+    number = free_numbers(CHANCE_NUMBERS.kind, company_day(change.at), model=SaleChance)[0]
     chance = change.create(SaleChance, number=number, customer_name=_named(customer_name), **fields)
     notify(ASSIGNED, to=assigned_to, about=chance, change=change)
     return chance
@@ -225,7 +226,7 @@ def _new_customer(chance: SaleChance, change: ChangeWriter, *, create_anyway: bo
     phones = [chance.contact_phone] if chance.contact_phone else []
     like = find_duplicates(name=chance.customer_name, phones=phones)
     if like and not create_anyway:
-        names = _(", ").join(f"{one.name} ({one.manager or _('public pool')})" for one in like)
+        names = listed(f"{one.name} ({one.manager or _('public pool')})" for one in like)
         raise RuleBroken(
             _("Like customers exist: %(names)s. Choose one, or create a new one all the same.") % {"names": names},
             field="customer",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.reach import reach_of
 from guanxi.customers.models import Customer
 from guanxi.dictionary.fields import DictionaryField
+from guanxi.history.redaction import personal
 from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField
 from guanxi.kernel.flows import Flow
 from guanxi.kernel.indexes import bin_index, sort_index
@@ -113,6 +114,7 @@ class SaleChance(Record):
             sort_index("-expected_amount", name="chance_expected_amount"),
             sort_index("-expected_on", name="chance_expected_on"),
             sort_index("-assigned_at", name="chance_assigned_at"),
+            sort_index("-closed_at", name="chance_closed"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(customer_name=""), name="chance_has_customer_name"),
@@ -200,3 +202,5 @@ searchable(
     classes=[FieldClass.PHONE],
     subtitle=lambda chance: f"{chance.number} {chance.contact_name}",
 )
+
+personal(SaleChance, "customer_name", "contact_name", "contact_phone", "contact_wechat", "contact_email")

@@ -20,6 +20,7 @@ def set_parameters(values: Mapping[Setting[Any], Any], *, change: ChangeWriter) 
     """Choose several values at once; raises RuleBroken, at its field, for the first that lies outside its bounds."""
     for setting, value in values.items():
         _check_bounds(setting, value)
+        _check_text(setting, value)
     for setting in [*values, *_bound_to(values)]:
         _check_order(setting, values)
     for setting, value in values.items():
@@ -31,6 +32,19 @@ def _check_bounds(setting: Setting[Any], value: Any) -> None:
         raise RuleBroken(_("The least value is %(value)s.") % {"value": setting.lowest}, field=setting.key)
     if setting.highest is not None and value > setting.highest:
         raise RuleBroken(_("The greatest value is %(value)s.") % {"value": setting.highest}, field=setting.key)
+
+
+def _check_text(setting: Setting[Any], value: Any) -> None:
+    if not isinstance(setting.default, str):
+        return
+    if setting.choices and value not in dict(setting.choices):
+        raise RuleBroken(_("This choice is not available."), field=setting.key)
+    if not value and setting.required:
+        raise RuleBroken(_("This must not be empty."), field=setting.key)
+    if len(value) > setting.longest:
+        raise RuleBroken(_("At most %(count)s characters.") % {"count": setting.longest}, field=setting.key)
+    if value and setting.pattern is not None and not setting.pattern.fullmatch(value):
+        raise RuleBroken(_("This does not have the form that is asked for."), field=setting.key)
 
 
 def _bound_to(values: Mapping[Setting[Any], Any]) -> list[Setting[Any]]:

@@ -1,5 +1,6 @@
 """Settings declared by the code that reads them; administrators choose values on screen."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -17,8 +18,9 @@ _cache: dict[str, Any] = {"stamp": None, "values": {}}
 class Setting(Generic[T]):
     """One typed setting. `key` is `app.name`; `label` and `hint` are translated texts.
 
-    Its value lies between `lowest` and `highest`, and above that of the setting `above`. What only the program sets
-    is not `shown` to administrators.
+    A number lies between `lowest` and `highest`, and above that of the setting `above`; a text has at most `longest`
+    characters, fits the whole of `pattern`, is one of `choices`, and is empty only if it is not `required`. What only
+    the program sets is not `shown` to administrators.
     """
 
     key: str
@@ -29,6 +31,10 @@ class Setting(Generic[T]):
     highest: int | None = None
     above: "Setting[Any] | None" = None
     shown: bool = True
+    required: bool = True
+    longest: int = 200
+    pattern: "re.Pattern[str] | None" = None
+    choices: tuple[tuple[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         _declared[self.key] = self
@@ -50,8 +56,8 @@ def group_settings(app: str, label: Any) -> None:
 
 
 def grouped() -> list[tuple[Any, list["Setting[Any]"]]]:
-    """The settings that administrators see, by app in the order of the apps' names."""
-    shown = [one for one in declared() if one.shown]
+    """The settings that administrators see, by app in the order of the apps' names, as they were declared."""
+    shown = [one for one in _declared.values() if one.shown]
     apps = sorted({one.app for one in shown})
     return [(_groups.get(app, app), [one for one in shown if one.app == app]) for app in apps]
 

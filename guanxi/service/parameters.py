@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.parameters.numbers import numbering
 from guanxi.parameters.registry import Setting, group_settings
 
 DAY_BEGINS = Setting(
@@ -27,5 +28,6 @@ ROUNDS = 2
 """After so many rounds below that a supervisor may archive a ticket all the same."""
 RECENT = 5
 """A customer's satisfaction is the mean of so many feedbacks, the latest ones."""
+TICKET_NUMBERS = numbering("FW", "ticket", _("Ticket numbers begin with"))
 
 group_settings("service", _("Service"))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.actions.tree import OWN
 from guanxi.access.models import Department, MenuItem, Role
 from guanxi.access.reach import branch
 from guanxi.accounts.handover import owned
@@ -92,6 +93,55 @@ class DepartmentForm(RecordForm):
     def choices_of(self, name: str, visible: Any) -> Any:
         """Departments that do not stand below this one."""
         return visible.exclude(pk__in=branch({self.record.pk})) if self.record else visible
+
+
+ICONS = (
+    *("target", "users-group", "headset", "report-analytics", "database", "settings", "briefcase", "building"),
+    *("calendar", "cash", "chart-bar", "chart-line", "checklist", "clock", "credit-card", "file", "file-spreadsheet"),
+    *("flag", "heart-handshake", "help-circle", "history", "home", "inbox", "info-circle", "key", "link", "list"),
+    *("lock", "mail", "map-pin", "message", "note", "phone", "receipt", "search", "shield-lock", "sitemap", "star"),
+    *("tag", "ticket", "timeline", "tool", "trending-up", "trophy", "user", "users", "wallet", "world"),
+)
+"""What a node of the resource tree may be drawn with."""
+
+
+class MenuItemForm(RecordForm):
+    """A node of the resource tree: what administrators may change of it."""
+
+    icon = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("Icon"))
+
+    class Meta:
+        model = MenuItem
+        fields = ["kind", "label_zh", "label_en", "parent", "url", "icon", "hidden"]
+        help_texts = {
+            "label_en": _("Left empty, the Chinese name stands there, too."),
+            "url": _("Only for links: https://… opens in a new tab, /customers/?view=mine is a page of Guanxi."),
+            "parent": _("Links and menus stand in a directory; directories stand at the top."),
+            "hidden": _("It leaves the menu; the rights stay as they are."),
+        }
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        icons = [*ICONS, *([record.icon] if record and record.icon and record.icon not in ICONS else [])]
+        self.fields["icon"].choices = [("", _("None")), *((icon, icon) for icon in icons)]  # type: ignore[attr-defined]
+        self.fields["label_en"].required = False
+        if record is None:
+            kinds = [(kind.value, kind.label) for kind in OWN]
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+            return
+        del self.fields["kind"]
+        if record.built_in or record.kind != MenuItem.Kind.LINK:
+            del self.fields["url"]
+        if record.kind not in {MenuItem.Kind.MENU, MenuItem.Kind.LINK}:
+            del self.fields["parent"]
+
+    def choices_of(self, name: str, visible: Any) -> Any:
+        """A node stands in a directory."""
+        return visible.filter(kind=MenuItem.Kind.DIRECTORY)
+
+    def values(self) -> dict[str, Any]:
+        """As typed: an empty name is filled in by the action."""
+        return dict(self.cleaned_data)
 
 
 class RoleForm(RecordForm):

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from guanxi.system import pages
+from guanxi.system import pages, redacting
 from guanxi.system.resources import (
     ChangeSetResource,
     DepartmentResource,
     JobResource,
+    MenuItemResource,
     ParameterResource,
     RoleResource,
     ScheduleResource,
@@ -16,6 +17,7 @@ from guanxi.system.resources import (
 )
 from guanxi.web.addresses import addresses
 
+acts = ChangeSetResource.instance
 users, roles = UserResource.instance, RoleResource.instance
 reset = users.action("reset")
 
@@ -33,8 +35,14 @@ urlpatterns = [
     path("roles/", pages.RoleListPage.as_view(resource=roles), name="role-list"),
     path("roles/<int:pk>/grant/", pages.GrantPage.as_view(resource=roles), name="role-grant"),
     *addresses(RoleResource),
+    path("resources/", pages.MenuItemTreePage.as_view(resource=MenuItemResource.instance), name="menuitem-list"),
+    *addresses(MenuItemResource),
     path("parameters/", pages.ParameterPage.as_view(resource=ParameterResource.instance), name="parameter-list"),
     *addresses(ParameterResource),
+    path("log/redact/<str:name>/<int:pk>/", redacting.redaction, name="redaction"),
+    path(
+        "log/<int:pk>/undo/", pages.UndoPage.as_view(resource=acts, action=acts.action("undo")), name="changeset-undo"
+    ),
     *addresses(ChangeSetResource),
     *addresses(SignInResource),
     *addresses(SessionResource),

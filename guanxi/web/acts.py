@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guanxi.accounts.proofs import Proof, ProofNeeded, is_proved, prove
 from guanxi.accounts.visitors import client_address, client_agent
-from guanxi.history.models import Way
+from guanxi.history.models import ChangeSet, Way
 from guanxi.history.writer import ChangeWriter, changing, log_refusal
 from guanxi.web.models import SubmitKey
 
@@ -23,6 +23,20 @@ class AlreadyDone(Exception):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.url = url
+
+
+_undo_of: list[Callable[[HttpRequest, ChangeSet], str]] = []
+
+
+def name_undo(address: Callable[[HttpRequest, ChangeSet], str]) -> None:
+    """Say at which address an act is undone by whoever asks, if anywhere."""
+    _undo_of[:] = [address]
+
+
+def undo_url(request: HttpRequest, act: ChangeSet | None = None) -> str:
+    """The address at which whoever asks undoes an act, the one of this request unless given; or nothing."""
+    act = act or vars(request).get("acted")
+    return _undo_of[0](request, act) if act is not None and _undo_of else ""
 
 
 def run_act(request: HttpRequest, verb: str, do: Callable[[ChangeWriter], str], *, reason: str = "") -> str:
@@ -42,6 +56,7 @@ def run_act(request: HttpRequest, verb: str, do: Callable[[ChangeWriter], str], 
         ) as change:
             claim = _claim(key, change)
             url = do(change)
+            vars(request)["acted"] = change.change_set if change.wrote and change.change_set.undoes_id is None else None
             if claim:
                 SubmitKey.objects.filter(pk=claim.pk).update(url=url[:500])
     except AlreadyDone as done:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.accounts.models import Notice
+from guanxi.parameters.company import SHORT_NAME
 from guanxi.parameters.registry import Setting
 from guanxi.web.menu import menu_key, menu_of
 from guanxi.web.person import person_context
@@ -32,6 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shortcuts": "on" if getattr(user, "shortcuts", True) else "off",
         "csrf_token": get_token(request),
         "demo": IS_DEMO.read(),
+        "company": SHORT_NAME.read() or _("Guanxi"),
         "bell_count": _unread(user) if signed_in else 0,
         **person_context(signed_in=signed_in),
     }

@@ -70,7 +70,7 @@ def _entry(item: MenuItem, user: Any) -> dict[str, Any] | None:
         url = item.url if item.kind == MenuItem.Kind.LINK else reverse(item.url)
     except NoReverseMatch:
         return None
-    return {"label": str(item), "url": url, "icon": item.icon, "count": None}
+    return {"label": str(item), "url": url, "icon": item.icon, "count": None, "outside": not url.startswith("/")}
 
 
 def _items() -> list[MenuItem]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.history.models import Change
+from guanxi.history.models import REDACTED, Change
 from guanxi.kernel.fields import class_of
 from guanxi.kernel.records import Record
 from guanxi.kernel.text import listed
@@ -32,7 +32,19 @@ def cells_of(resource: Resource, record: Any, names: Sequence[str], user: Any) -
     columns = [resource.column(name) for name in names]
     row = row_of(record, columns)
     shower = Shower(columns, [row], masked=resource.masked(user), tones=resource.tones)
-    return [(column, shower.cell(column, row)) for column in columns]
+    first = resource_of(resource.model) or resource
+    cells = [(column, shower.cell(column, row)) for column in columns]
+    return [(column, _leading(cell, column, user) if column.name in first.wholes else cell) for column, cell in cells]
+
+
+def _leading(cell: Cell, column: Column, user: Any) -> Cell:
+    """The name of the record that this one hangs on, leading there for whoever may open it."""
+    whole = resource_of(column.field.related_model)
+    if cell.value is None or whole is None or not whole.may(user, "view"):
+        return cell
+    if not whole.rows(user).filter(pk=cell.value).exists():
+        return cell
+    return Cell("whole", cell.text, value=whole.url("record", cell.value))
 
 
 def details_of(resource: Resource, record: Any, user: Any) -> list[tuple[Any, list[Any]]]:
@@ -102,7 +114,7 @@ def _shown_fields(
         old = one.before.get(name)
         if (new in (None, "", [], False) and old is None) or _internal(model, name):
             continue
-        shown.append(_shown_field(model, name, old, new, masked, labels.get(name)))
+        shown.append(shown_field(model, name, old, new, masked, labels.get(name)))
     return shown
 
 
@@ -112,7 +124,7 @@ def _internal(model: type[models.Model], name: str) -> bool:
     return field is not None and str(field.verbose_name) == name.replace("_", " ")
 
 
-def _shown_field(
+def shown_field(
     model: type[models.Model],
     name: str,
     old: Any,
@@ -120,17 +132,20 @@ def _shown_field(
     masked: frozenset[str],
     labels: Any,
 ) -> tuple[Any, str, str]:
+    """One field of a change as (label, old, new); what is masked stays so."""
     try:
         field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:  # an older release had it
         return name, str(old), str(new)
-    if class_of(field) in masked:
+    if class_of(field) in masked and REDACTED not in (old, new):
         hidden = class_of(field)
         return field.verbose_name, formats.masked(old, hidden), formats.masked(new, hidden)
     return field.verbose_name, _said(field, old, labels), _said(field, new, labels)
 
 
 def _said(field: Any, value: Any, labels: Any) -> str:
+    if value == REDACTED:
+        return str(_("Redacted"))
     if value in (None, "", []):
         return formats.EMPTY
     if labels:
@@ -195,7 +210,7 @@ def part_panel(
 def _panel_of(part: Resource, template: str, context: Any, rows: Any, place: int, field: str) -> Panel:
     return Panel(
         part.name,
-        part.screen_label,
+        part.model._meta.verbose_name_plural,
         template,
         context,
         permission=part.permission("view"),

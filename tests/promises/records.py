@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from guanxi.access.models import Department, Role
+from guanxi.access import actions as access
+from guanxi.access.models import Department, MenuItem, Role
 from guanxi.accounts.models import Session, SignIn, User
 from guanxi.customers import actions as customers
 from guanxi.customers.models import Contact, Customer, Interaction, Order, Payment
@@ -96,6 +97,11 @@ def make_user(owner: User, number: int) -> User:
 
 def make_department(owner: User, number: int) -> Department:
     return cast.make_department(f"部门{number}")
+
+
+def make_node(owner: User, number: int) -> MenuItem:
+    with cast.change(by=owner) as change:
+        return access.create_menu_item(kind="directory", label_zh=f"目录{number}", change=change)
 
 
 def make_role(owner: User, number: int) -> Role:
@@ -203,6 +209,7 @@ FACTORIES: dict[type, Callable[[User, int], Any]] = {
     DevelopmentPlan: make_plan,
     User: make_user,
     Department: make_department,
+    MenuItem: make_node,
     Role: make_role,
     DictionaryEntry: make_entry,
     Import: make_import,

@@ -20,6 +20,7 @@ from guanxi.history.models import ChangeSet, Stamp
 from guanxi.reports.report import reports
 from guanxi.retention.models import LossCase
 from guanxi.transfer.models import Import
+from guanxi.web.home import all_cards
 from guanxi.web.pages import OptionsPage
 from guanxi.web.pages.base import ResourcePage
 from guanxi.web.panels import tabs_of
@@ -30,7 +31,8 @@ from tests.promises.records import FACTORIES
 pytestmark = pytest.mark.django_db
 
 SIGNED_IN = {
-    "web:home",
+    "account:home",
+    "account:home-arrange",
     "web:search",
     "account:logout",
     "account:profile",
@@ -51,6 +53,8 @@ SIGNED_IN = {
 
 GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
+    "system:redaction": ChangeSet,
+    "account:home-card": Customer,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,
     "transfer:import-match": Import,
@@ -80,7 +84,13 @@ class Address:
     page: Any
 
     def url(self, record: Any = None) -> str:
-        values = {"pk": getattr(record, "pk", 1), "tab": tab_of(self.page), "key_hash": "none", "name": "customers"}
+        values = {
+            "pk": getattr(record, "pk", 1),
+            "tab": tab_of(self.page),
+            "key_hash": "none",
+            "name": "customers",
+            "card": "follow-ups",
+        }
         return reverse(self.name, kwargs={name: values[name] for name in self.names})
 
     @property
@@ -241,6 +251,29 @@ def test_whoever_may_act_gets_an_answer_whatever_they_send(world):
                 assert b"".join(answer.streaming_content)
             transaction.set_rollback(True)
         assert answer.status_code in {200, 302, 303, 405, 409, 422}, (address, answer.status_code)
+
+
+CARDS = sorted(all_cards)
+
+
+@pytest.mark.parametrize("card", CARDS)
+class TestEveryCard:
+    """Each card of the start page has an address of its own."""
+
+    def test_it_is_for_those_alone_who_hold_its_permission(self, world, card):
+        with nothing_changes():
+            for method in METHODS:
+                address = reverse("account:home-card", args=[card])
+                assert to_sign_in(getattr(Client(), method)(address))
+                assert getattr(client_of(world["stranger"]), method)(address).status_code == 403
+                assert getattr(client_of(world["owner"]), method)(address).status_code == 200
+
+    def test_one_permission_of_those_it_names_is_enough(self, world, card):
+        for number, permission in enumerate(all_cards[card].permissions):
+            with transaction.atomic():
+                reader = cast.make_user(f"reader {number}", permission)
+                assert client_of(reader).get(reverse("account:home-card", args=[card])).status_code == 200, permission
+                transaction.set_rollback(True)
 
 
 def shared(model: Any) -> bool:

@@ -1,6 +1,8 @@
 """参数设置: typed, bounded, in one act, without losing what was typed or what a colleague chose meanwhile."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from guanxi.customers.parameters import CLAIM_LIMIT, POOL_DAYS
 from guanxi.history.models import ChangeSet
@@ -91,3 +93,52 @@ def test_whoever_may_only_look_changes_nothing():
     assert client_of(cast.make_user("stranger")).get(URL).status_code == 403
     assert not Parameter.objects.exists()
     assert ChangeSet.objects.filter(state="refused", verb="parameters.edit_parameter").exists()
+
+
+class TestTheCompany:
+    def test_its_short_name_stands_on_every_page(self, client):
+        assert client.post(URL, sent(company__short_name="启明智控")).status_code == 303
+        for page in (client.get("/"), Client().get("/login/")):
+            shown = page.content.decode()
+            assert "<span>启明智控</span>" in shown
+            assert "· 启明智控</title>" in shown
+
+    def test_it_is_text_and_nothing_else(self, client):
+        assert client.post(URL, sent(company__short_name="<b>x</b>")).status_code == 303
+        assert "<b>x</b>" not in client.get("/").content.decode()
+
+    def test_everything_may_be_empty_again(self, client):
+        assert client.post(URL, sent(company__short_name="启明")).status_code == 303
+        empty = sent(company__short_name="") | {"initial-company.short_name": "启明"}
+        assert client.post(URL, empty).status_code == 303
+        assert "<span>关系</span>" in client.get("/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("key", "value"), [("short_name", "很" * 13), ("tax_number", "123"), ("tax_number", "91330100ma0000000x")]
+    )
+    def test_bad_input_is_said_next_to_its_field(self, client, key, value):
+        page = client.post(URL, sent(**{f"company__{key}": value}))
+        assert page.status_code == 422
+        assert f'id="id_company.{key}_error"' in page.content.decode()
+        assert not Parameter.objects.exists()
+
+
+class TestNumbers:
+    def test_the_page_shows_what_a_number_would_be(self, client):
+        today = f"{timezone.localdate():%Y%m%d}"
+        assert f"KH{today}0001" in client.get(URL).content.decode()
+
+    def test_a_preview_saves_nothing(self, client):
+        typed = sent(numbers__customer_prefix="C-", numbers__customer_day="year") | {"preview": "1"}
+        page = client.post(URL, typed)
+        assert page.status_code == 200
+        assert f"C-{timezone.localdate():%Y}0001" in page.content.decode()
+        assert 'value="C-"' in page.content.decode()
+        assert not Parameter.objects.exists()
+
+    @pytest.mark.parametrize("value", ["", "客户", "A B", "K" * 11])
+    def test_a_prefix_that_is_none_is_refused_by_a_sentence(self, client, value):
+        page = client.post(URL, sent(numbers__customer_prefix=value))
+        assert page.status_code == 422
+        assert 'id="id_numbers.customer_prefix_error"' in page.content.decode()
+        assert not Parameter.objects.exists()

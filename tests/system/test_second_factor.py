@@ -262,6 +262,8 @@ class TestAdministrators:
     def test_the_record_shows_since_when_and_a_reset_is_logged(self, admin, guarded):
         record = text_of(admin.get(f"/system/users/{guarded.pk}/"))
         assert "Two-factor codes since" in record
+        assert "<dd>On <small>" in record
+        assert "<dd>Not set up</dd>" in text_of(admin.get(f"/system/users/{make_person('plain').pk}/"))
         assert f"/system/users/{guarded.pk}/unbind/" in record
         assert admin.post(f"/system/users/{guarded.pk}/unbind/").status_code == 303
         assert knock(Client())["Location"] == "/"
@@ -284,6 +286,7 @@ class TestAdministrators:
 
     def test_the_administrators_role_can_require_them(self, admin):
         role = User.objects.get(username="admin").roles.get()
+        assert "Who holds it need not have two-factor codes" in text_of(admin.get(f"/system/roles/{role.pk}/"))
         form = text_of(admin.get(f"/system/roles/{role.pk}/edit/"))
         assert 'name="second_factor"' in form
         assert 'name="name"' not in form

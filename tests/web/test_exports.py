@@ -1,6 +1,7 @@
 """The list as a file: what the list shows to this person, and nothing else."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -8,11 +9,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from guanxi.access.models import Department
+from guanxi.accounts.models import Session
 from guanxi.history.models import ChangeSet
-from guanxi.kernel.sheets import MARK
-from guanxi.web import exports, registry
+from guanxi.kernel.sheets import MARK, MOST
+from guanxi.web import registry
 from tests import cast
 from tests.web.kit import KitResource
 
@@ -93,7 +96,7 @@ def test_a_file_is_asked_for_and_not_just_opened(taker):
 
 
 def test_too_many_rows_are_refused_by_a_sentence(taker, monkeypatch):
-    monkeypatch.setitem(exports.MOST, "xlsx", 1)
+    monkeypatch.setitem(MOST, "xlsx", 1)
     cast.make_department("East")
     cast.make_department("West")
     answer = taker.post("/kit/export/?sort=name", {"format": "xlsx"})
@@ -122,3 +125,12 @@ def test_labels_come_in_one_go_each_however_many_rows(taker):
         cast.make_department(f"Part {number}", top)
     queries(taker)
     assert queries(taker) == few
+
+
+def test_whoever_was_away_proves_again_who_they_are(taker):
+    Session.objects.update(proved_at=timezone.now() - timedelta(minutes=16))
+    cast.make_department("East")
+    answer = taker.post("/kit/export/", {"format": "csv"})
+    assert not answer.streaming
+    assert b"East" not in answer.content
+    assert not ChangeSet.objects.filter(verb="export").exists()

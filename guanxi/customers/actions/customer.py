@@ -10,14 +10,16 @@ from guanxi.customers import registry
 from guanxi.customers.actions.holding import hold_customer
 from guanxi.customers.actions.pool import refuse_manager
 from guanxi.customers.actions.sums import recount_customers
-from guanxi.customers.actions.verdicts import Taken, Verdict, free_numbers, judged, written
+from guanxi.customers.actions.verdicts import Taken, Verdict, judged, written
 from guanxi.customers.licence import is_credit_code, normalise_licence
 from guanxi.customers.models import Customer, Order
+from guanxi.customers.parameters import CUSTOMER_NUMBERS
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import fold, tidy
 from guanxi.kernel.uniqueness import told_apart
+from guanxi.parameters.numbers import free_numbers
 
 NAME_KEY_LENGTH = 400
 """Folding may lengthen a name; beyond this two names count as the same."""
@@ -30,7 +32,9 @@ def create_customer(*, change: ChangeWriter, name: str, number: str = "", **fiel
         _refuse_number(number)
     with told_apart(lambda: _refuse_name(fields["name_key"])):
         customer = change.create(
-            Customer, number=number or free_numbers(model=Customer, kind="KH", change=change)[0], **fields
+            Customer,
+            number=number or free_numbers(CUSTOMER_NUMBERS.kind, company_day(change.at), model=Customer)[0],
+            **fields,
         )
     recount_customers([customer.pk])
     notify(ASSIGNED, to=fields.get("manager"), about=customer, change=change)
@@ -68,7 +72,9 @@ def create_customers(*, rows: Sequence[Mapping[str, Any]], change: ChangeWriter)
     good = [verdict for verdict in verdicts if not isinstance(verdict, RuleBroken)]
     missing = [fields for fields in good if not fields.get("number")]
     taken = {fields["number"] for fields in good if fields.get("number")}
-    numbers = free_numbers(model=Customer, kind="KH", change=change, count=len(missing), taken=taken)
+    numbers = free_numbers(
+        CUSTOMER_NUMBERS.kind, company_day(change.at), model=Customer, count=len(missing), taken=taken
+    )
     for fields, number in zip(missing, numbers, strict=True):
         fields["number"] = number
     made = change.create_many(Customer, good)

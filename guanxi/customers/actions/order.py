@@ -11,8 +11,9 @@ from guanxi.access.reach import reach_of
 from guanxi.customers.actions.holding import hold_customer, hold_customers, refuse_binned, without_customer
 from guanxi.customers.actions.lines import Line, checked_lines, replace_lines, same_lines, total_of
 from guanxi.customers.actions.sums import settle_customers
-from guanxi.customers.actions.verdicts import Taken, Verdict, free_numbers, judged, written
+from guanxi.customers.actions.verdicts import Taken, Verdict, judged, written
 from guanxi.customers.models import Customer, Order, OrderLine, Payment
+from guanxi.customers.parameters import ORDER_NUMBERS
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.fields import FieldClass
@@ -20,6 +21,7 @@ from guanxi.kernel.money import write_money
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
 from guanxi.kernel.uniqueness import told_apart
+from guanxi.parameters.numbers import free_numbers
 
 
 def create_order(
@@ -39,7 +41,7 @@ def create_order(
     begun = _begun(customer=held, ordered_at=ordered_at, lines=lines, change=change, **fields)
     rows = begun.pop("lines")
     begun.pop("payment")
-    number = number or free_numbers(model=Order, kind="DD", change=change)[0]
+    number = number or free_numbers(ORDER_NUMBERS.kind, company_day(change.at), model=Order)[0]
     with told_apart(lambda: _refuse_number(number)):
         order = change.create(Order, **begun, number=number)
     change.create_many(OrderLine, [{**row, "order": order} for row in rows])
@@ -74,7 +76,7 @@ def create_orders(*, rows: Sequence[Mapping[str, Any]], change: ChangeWriter) ->
     good = [verdict for verdict in verdicts if not isinstance(verdict, RuleBroken)]
     missing = [fields for fields in good if not fields.get("number")]
     taken = {fields["number"] for fields in good if fields.get("number")}
-    numbers = free_numbers(model=Order, kind="DD", change=change, count=len(missing), taken=taken)
+    numbers = free_numbers(ORDER_NUMBERS.kind, company_day(change.at), model=Order, count=len(missing), taken=taken)
     for fields, number in zip(missing, numbers, strict=True):
         fields["number"] = number
     lines, payments = [fields.pop("lines") for fields in good], [fields.pop("payment") for fields in good]

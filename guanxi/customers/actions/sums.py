@@ -59,7 +59,12 @@ def recount_customers(ids: Collection[int]) -> None:
     rows = Customer.objects.filter(pk__in=ids)
     # Lock first: a statement of its own sees what others wrote before the lock came free.
     list(rows.order_by("pk").select_for_update().values_list("pk"))
-    rows.derive(**_order_sums(), **_payment_sums(), **_touch_sums())
+    rows.derive(**sums())
+
+
+def sums() -> dict[str, Any]:
+    """The derived columns that follow from what hangs on a customer, each as an expression over its row."""
+    return {**_order_sums(), **_payment_sums(), **_touch_sums()}
 
 
 def settle_customers(ids: Collection[int], *, change: ChangeWriter) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models.customer import Customer
 from guanxi.customers.models.parts import PartQuerySet
+from guanxi.history.redaction import personal
 from guanxi.kernel.fields import FieldClass, PhoneField
 from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import Record
@@ -66,3 +67,5 @@ searchable(
     subtitle=lambda contact: contact.customer.name,
     related=["customer"],
 )
+
+personal(Contact, "name", "position", "office_phone", "mobile", "wechat", "email")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models.customer import Customer
 from guanxi.customers.models.parts import PartQuerySet
+from guanxi.history.redaction import personal
 from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import Record
 
@@ -52,3 +53,6 @@ class Interaction(Record):
 
     def __str__(self) -> str:
         return self.overview[:40]
+
+
+personal(Interaction, "overview", "place")

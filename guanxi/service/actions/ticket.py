@@ -1,5 +1,6 @@
 """What people do with service tickets: one function for each step of the five, and the ways back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +10,16 @@ from guanxi.accounts.handover import belonging
 from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
 from guanxi.customers.actions import hold_customer, recount_customers
 from guanxi.customers.models import Customer
-from guanxi.customers.registry import after_merge
+from guanxi.customers.registry import after_merge, true_sums
+from guanxi.history.undo import after_undo
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
-from guanxi.parameters.numbers import take_numbers
-from guanxi.service.models import ASSIGN, PROCESS, ServiceRound, ServiceTicket
-from guanxi.service.parameters import ROUNDS, SATISFIED
-from guanxi.service.queries import satisfaction_of, target_of, working_time
+from guanxi.parameters.numbers import free_numbers
+from guanxi.service.models import ASSIGN, CLOSE, PROCESS, ServiceRound, ServiceTicket
+from guanxi.service.parameters import ROUNDS, SATISFIED, TICKET_NUMBERS
+from guanxi.service.queries import satisfaction_of, target_of, true_satisfaction, working_time
 
 Step = ServiceTicket.Step
 
@@ -27,7 +29,7 @@ def create_ticket(
 ) -> ServiceTicket:
     """Take down what a customer asks for; it waits to be assigned."""
     hold_customer(customer.pk)
-    number = take_numbers("FW", company_day(change.at))[0]
+    number = free_numbers(TICKET_NUMBERS.kind, company_day(change.at), model=ServiceTicket)[0]
     ticket = change.create(
         ServiceTicket,
         number=number,
@@ -123,13 +125,18 @@ def return_ticket(ticket: ServiceTicket, *, reason: str, change: ChangeWriter) -
     _keep_round(stands, change, return_reason=tidy(reason))
 
 
-def archive_ticket(ticket: ServiceTicket, *, change: ChangeWriter, reason: str = "") -> None:
-    """Close a ticket: after good feedback, or with a reason after two rounds that did not content the customer."""
+def archive_ticket(ticket: ServiceTicket, *, change: ChangeWriter) -> None:
+    """Put a ticket away after good feedback."""
+    hold_ticket(ticket)
+    ServiceTicket.flow.take("archive", ticket, change, archived_at=change.at)
+
+
+def close_ticket(ticket: ServiceTicket, *, reason: str, change: ChangeWriter) -> None:
+    """Archive a ticket unsolved, with a reason, after two rounds that did not content the customer: a supervisor's act."""
     stands = hold_ticket(ticket)
-    if stands.step != Step.ASSIGNED:
-        ServiceTicket.flow.take("archive", ticket, change, archived_at=change.at)
-        return
-    if stands.low_rounds < ROUNDS:
+    if change.by is not None and not change.by.has_perm(CLOSE):
+        raise RuleBroken(_("Only a supervisor archives a ticket that is not solved."))
+    if stands.step == Step.ASSIGNED and stands.low_rounds < ROUNDS:
         raise RuleBroken(_("“%(ticket)s” is still being handled.") % {"ticket": ticket})
     if not tidy(reason):
         raise RuleBroken(_("Say why the ticket is archived although the customer is not content."), field="reason")
@@ -148,6 +155,14 @@ def hold_ticket(ticket: ServiceTicket) -> ServiceTicket:
 def judge_merged(gone: Customer, *, into: Customer, change: ChangeWriter) -> None:
     """The feedbacks of two merged customers count together."""
     _judge(into.pk)
+
+
+def judge_given_back(given_back: Mapping[str, set[int]], /, *, change: ChangeWriter) -> None:
+    """After an undo: the satisfaction of the customers whose feedback came or went."""
+    rounds = ServiceRound.objects.filter(pk__in=given_back.get(ServiceRound.label(), ()))
+    moved = given_back.get(Customer.label(), set()) if rounds else set()
+    for customer_id in sorted(moved | set(rounds.values_list("customer", flat=True))):
+        _judge(customer_id)
 
 
 def _judge(customer_id: int) -> None:
@@ -191,6 +206,8 @@ def _deadline(kind: Any, begin: datetime, hours: str) -> datetime | None:
 
 
 after_merge(judge_merged)
+true_sums(true_satisfaction)
+after_undo(judge_given_back)
 
 
 def _waiting(user: Any) -> Any:

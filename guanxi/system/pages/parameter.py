@@ -1,13 +1,17 @@
 """The page of all settings, by the part of Guanxi that they belong to."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.parameters.actions import set_parameters
+from guanxi.parameters.numbers import Numbering, rules, write_number
 from guanxi.parameters.registry import Setting, grouped
 from guanxi.system.resources.parameter import EDIT
 from guanxi.web.acts import moved, require, run_act
@@ -28,13 +32,25 @@ class ParameterForm(forms.Form):
         """The bound fields by app."""
         return [(label, [self[one.key] for one in settings]) for label, settings in grouped()]
 
+    def examples(self) -> list[tuple[Any, str]]:
+        """A number of today by each rule, as it is typed, for those that can be read."""
+        today = company_day(timezone.now())
+        return [(rule.prefix.label, text) for rule in rules() if (text := self._example(rule, today))]
+
+    def _example(self, rule: Numbering, today: date) -> str:
+        settings: tuple[Setting[Any], ...] = (rule.prefix, rule.day, rule.digits)
+        typed: list[Any] = [self.cleaned_data.get(one.key) if self.is_bound else one.read() for one in settings]
+        return write_number(*typed, at=today) if None not in typed else ""
+
     def values(self) -> dict[Setting[Any], Any]:
         """The settings that were changed, with their new values."""
         return {self.settings[key]: self.cleaned_data[key] for key in self.changed_data}
 
 
 def _field(setting: Setting[Any], *, disabled: bool) -> forms.Field:
-    hint = " ".join(filter(None, [str(setting.hint), _("Default: %(value)s") % {"value": setting.default}]))
+    default = dict(setting.choices).get(setting.default, setting.default)
+    said = _("Default: %(value)s") % {"value": default} if default != "" else ""
+    hint = " ".join(filter(None, [str(setting.hint), said]))
     common: dict[str, Any] = {
         "label": setting.label,
         "help_text": hint,
@@ -46,7 +62,9 @@ def _field(setting: Setting[Any], *, disabled: bool) -> forms.Field:
         return forms.BooleanField(required=False, **common)
     if isinstance(setting.default, int):
         return forms.IntegerField(min_value=setting.lowest, max_value=setting.highest, **common)
-    return forms.CharField(max_length=200, **common)
+    if setting.choices:
+        return forms.ChoiceField(choices=setting.choices, **common)
+    return forms.CharField(max_length=setting.longest, required=setting.required, **common)
 
 
 class ParameterPage(ListPage):
@@ -62,6 +80,8 @@ class ParameterPage(ListPage):
         form = ParameterForm(request.POST, may_edit=True)
         if not form.is_valid():
             return self.answer(form, status=422)
+        if "preview" in request.POST:
+            return self.answer(form)
         try:
             url = run_act(request, "set", lambda change: self.act(form, change))
         except RuleBroken as broken:
@@ -81,5 +101,5 @@ class ParameterPage(ListPage):
 
     def answer(self, form: ParameterForm, *, status: int = 200) -> HttpResponse:
         """The page with this form."""
-        context = {"form": form, "may_edit": self.may_edit(), "submit_key": new_key()}
+        context = {"form": form, "may_edit": self.may_edit(), "submit_key": new_key(), "examples": form.examples()}
         return self.show("system/parameters.html", self.base_context() | context, status=status)

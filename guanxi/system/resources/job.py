@@ -12,7 +12,8 @@ from guanxi.system import actions
 from guanxi.web.cells import cell_kind
 from guanxi.web.declarations import Action, Kpi, Link, ListView, Panel
 from guanxi.web.formats import EMPTY
-from guanxi.web.registry import list_link, panel, register
+from guanxi.web.panels import model_of, shown_field
+from guanxi.web.registry import list_link, panel, record_url, register
 from guanxi.web.resource import Resource
 
 TONES = {"queued": "info", "running": "pri", "done": "ok", "failed": "bad", "cancelled": "mut"}
@@ -64,7 +65,6 @@ class JobResource(Resource):
     details = [
         (_("Job"), ["task", "note", "attempts", "max_attempts", "owner", "queue", "worker"]),
         (_("Times"), ["created_at", "run_at", "started_at", "finished_at"]),
-        (_("Outcome"), ["result"]),
     ]
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
@@ -120,6 +120,42 @@ def _error(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     return {"error": record.error}
 
 
+FIGURES = {
+    "customers": _("Customers"),
+    "differences": _("Differences"),
+    "returned": _("Returned"),
+    "opened": _("Opened"),
+    "skipped": _("Skipped"),
+    "created": _("Added"),
+    "updated": _("Updated"),
+    "refused": _("Refused"),
+    "told": _("People told"),
+    "seconds": _("Seconds"),
+    "dry_run": _("Dry run"),
+    "stopped": _("Stopped"),
+    "forgotten": _("Forgotten"),
+}
+"""What the figures of outcomes are called; others read by their bare name."""
+
+
+def _report(request: HttpRequest, record: Any) -> Mapping[str, Any]:
+    """The figures of a job's outcome, and what it lists of records that differed, with what is masked masked."""
+    result = record.result if isinstance(record.result, dict) else {}
+    masked = JobResource.instance.masked(request.user)
+    figures = [(FIGURES.get(key, key), value) for key, value in result.items() if isinstance(value, int | float | str)]
+    return {"figures": figures, "differences": [_difference(one, masked) for one in result.get("listed", [])]}
+
+
+def _difference(one: Mapping[str, Any], masked: frozenset[str]) -> tuple[str, str, Any, str, str]:
+    """A record with its address, the field that differed, what it said and what it says now."""
+    model = model_of(one["model"])
+    if model is None:
+        return one["label"], "", one["field"], str(one["was"]), str(one["now"])
+    label, was, now = shown_field(model, one["field"], one["was"], one["now"], masked, None)
+    return one["label"], record_url(model, one["record_id"]), label, was, now
+
+
+panel(Job, Panel("report", _("Report"), "system/panel_report.html", _report, place=25))
 panel(Job, Panel("error", _("Error"), "system/panel_error.html", _error, place=30))
 
 

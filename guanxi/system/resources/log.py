@@ -11,10 +11,13 @@ from guanxi.access.reach import reach_of
 from guanxi.accounts.models import SignIn
 from guanxi.accounts.visitors import describe_agent
 from guanxi.history.models import Change, ChangeSet
+from guanxi.jobs.models import Job
 from guanxi.kernel.text import read_id
+from guanxi.system.undoing import TASK, linked, undo_act
 from guanxi.system.verbs import VerbFilter, verb_label
+from guanxi.web.acts import name_undo
 from guanxi.web.cells import cell_kind
-from guanxi.web.declarations import Panel
+from guanxi.web.declarations import Action, Panel
 from guanxi.web.panels import changes_shown, model_of
 from guanxi.web.registry import panel, record_url, register, resource_of
 from guanxi.web.resource import Resource
@@ -43,6 +46,17 @@ class ChangeSetResource(Resource):
     filters = ["by", "verb", "way", "state", "at"]
     filter_kinds = {"verb": VerbFilter}
     title = "subject"
+    actions = [
+        Action(
+            "undo",
+            undo_act,
+            gettext_lazy("Undo"),
+            icon="arrow-back-up",
+            primary=True,
+            when=lambda act: act.state == ChangeSet.State.DONE and act.undoes_id is None and bool(act.subject_model),
+            template="system/undo.html",
+        )
+    ]
     head = ["state"]
     meta = ["at", "by", "way", "address"]
     details = [(gettext_lazy("Act"), ["at", "by", "verb", "subject", "state", "way", "address", "reason"])]
@@ -52,6 +66,8 @@ class ChangeSetResource(Resource):
         if record.state == ChangeSet.State.REFUSED:
             said = {"right": verb_label(record.verb), "page": record.reason}
             return [("bad", _("Refused for lack of the right “%(right)s”: %(page)s") % said)]
+        if record.state == ChangeSet.State.STOPPED:
+            return [("bad", _("Stopped, and everything stands as before it: %(reason)s") % {"reason": record.reason})]
         return []
 
 
@@ -62,12 +78,27 @@ def _changes(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     if after is not None:
         rows = rows.filter(pk__gt=after)
     found = list(rows.order_by("pk")[: SHOWN + 1])
-    shown = changes_shown(found[:SHOWN], reach_of(user).masked)
     return {
-        "changes": [(one, _noun(one.model), _address(one, user), fields) for one, fields in shown],
+        **linked(record, user),
+        "progress": _progress(record),
+        "changes": changes_context(found[:SHOWN], user),
         "after": found[SHOWN - 1].pk if len(found) > SHOWN else None,
         "more_url": ChangeSetResource.instance.url("record", record.pk),
     }
+
+
+def changes_context(changes: list[Change], user: Any) -> list[tuple[Change, Any, str, Any]]:
+    """Changes as a page shows them: each with what it is of, the way there, and its fields old and new."""
+    shown = changes_shown(changes, reach_of(user).masked)
+    return [(one, _noun(one.model), _address(one, user), fields) for one, fields in shown]
+
+
+def _progress(act: ChangeSet) -> Job | None:
+    """The job that undoes this act, or carries this undo out, while it is under way."""
+    if act.undoes_id is None or act.state != ChangeSet.State.OPEN:
+        return None
+    found: Job | None = Job.objects.filter(task=TASK, key=str(act.undoes_id)).order_by("-pk").first()
+    return found
 
 
 def _noun(label: str) -> Any:
@@ -82,6 +113,15 @@ def _address(one: Change, user: Any) -> str:
     return record_url(resource.model, one.record_id) if resource and resource.may(user, "view") else ""
 
 
+def _undo_url(request: HttpRequest, act: ChangeSet) -> str:
+    """The address that takes an act back, for those who may."""
+    resource, user = ChangeSetResource.instance, request.user
+    readable = act.by_id == user.pk or resource.may(user, "view")
+    stands = act.state == ChangeSet.State.DONE
+    return resource.url("undo", act.pk) if stands and readable and resource.may(user, "undo") else ""
+
+
+name_undo(_undo_url)
 panel(ChangeSet, Panel("changes", gettext_lazy("Changes"), "system/panel_changes.html", _changes, place=10))
 
 

@@ -9,7 +9,7 @@ from guanxi.accounts import actions
 from guanxi.accounts.models import User
 from guanxi.system import forms
 from guanxi.web.declarations import Action, Kpi, ListView
-from guanxi.web.formats import ago
+from guanxi.web.formats import ago, moment
 from guanxi.web.registry import register
 from guanxi.web.resource import Resource
 
@@ -112,5 +112,13 @@ class UserResource(Resource):
     empty_text = _("Create users for your colleagues.")
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
-        """When they were last here."""
-        return [Kpi(_("Last sign-in"), ago(record.last_sign_in))]
+        """When they were last here, and whether they sign in by two steps."""
+        since = record.second_factor_since
+        return [
+            Kpi(_("Last sign-in"), ago(record.last_sign_in)),
+            Kpi(
+                _("Two-factor codes"),
+                str(_("Not set up") if since is None else _("On")),
+                note=moment(since) if since else "",
+            ),
+        ]

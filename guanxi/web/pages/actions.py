@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import read_id
-from guanxi.web.acts import moved, run_act, safe_next
+from guanxi.web.acts import moved, run_act, safe_next, undo_url
 from guanxi.web.declarations import Action
 from guanxi.web.forms import refuse
 from guanxi.web.pages.base import ResourcePage, new_key
@@ -75,7 +75,8 @@ class ActionPage(VerbPage):
         if form is not None and not form.is_valid():
             return self.answer(record, form, status=422)
         try:
-            return moved(request, self.act(record, form), self.done())
+            url = self.act(record, form)
+            return moved(request, url, self.done(), undo=undo_url(request))
         except RuleBroken as broken:
             return self.refuse(record, form, broken)
 
@@ -211,7 +212,7 @@ class BulkPage(VerbPage):
             url = run_act(self.request, self.done_verb(), lambda change: self._each(records, form, change))
         except RuleBroken as broken:
             return self.answer(None, form, status=422, error=broken.message, selected=records)
-        return moved(self.request, url, self.said(len(records)))
+        return moved(self.request, url, self.said(len(records)), undo=undo_url(self.request))
 
     def said(self, count: int) -> str:
         """What the toast says."""

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from guanxi.kernel.batches import batches
 from guanxi.kernel.rules import RuleBroken
-from guanxi.kernel.sheets import WIDTHS, Head
-from guanxi.web.acts import run_act
+from guanxi.kernel.sheets import MOST, WIDTHS, Head, refuse_too_many
+from guanxi.web.acts import require_proof, run_act
 from guanxi.web.cells import Cell, Column, Shower, plain_keys
-from guanxi.web.exports import MOST, file_answer, refuse_too_many
+from guanxi.web.exports import file_answer
 from guanxi.web.pages.lists import ListPage
 from guanxi.web.paging import capped_count
 
@@ -31,6 +31,7 @@ class ExportPage(ListPage):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """The file, or the list again with the reason why not."""
+        require_proof(request)
         kind = request.POST.get("format", "")
         kind = kind if kind in MOST else "xlsx"
         count = capped_count(self.found(whole=True), MOST[kind])

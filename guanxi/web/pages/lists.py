@@ -114,9 +114,15 @@ class ListPage(ResourcePage):
         shower = Shower(self.columns, page.rows, masked=self.masked, tones=self.resource.tones)
         return {
             "page": page,
+            "last_page": self._last_page,
             "rows": [self._shown(row, shower) for row in page.rows],
             "bulk": [] if self.in_bin else self.resource.bulk_actions(self.request.user),
         }
+
+    def _last_page(self) -> int:
+        """The last page that has rows, asked for where somebody went beyond it."""
+        [total] = capped_counts([(self.found(whole=True), CAP)], self.request.user)
+        return max(page_numbers(1, total, self._size()), default=1)
 
     def _shown(self, row: dict[str, Any], shower: Shower) -> tuple[int, str, tuple[tuple[str, Cell], ...]]:
         """A row's id, its name, and its other cells with their classes."""
