@@ -13,7 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from guanxi.accounts.proofs import Proof, ProofNeeded, is_proved, prove
 from guanxi.accounts.visitors import client_address, client_agent
 from guanxi.history.models import ChangeSet, Way
-from guanxi.history.writer import ChangeWriter, changing, log_refusal
+from guanxi.history.refusals import log_refusal
+from guanxi.history.writer import ChangeWriter, changing
 from guanxi.web.models import SubmitKey
 
 
