@@ -148,24 +148,22 @@ class ChangeWriter:
 
     def subject(self, record: Record) -> None:
         """Say what this act is about, when its first write is about something else."""
-        self.change_set.subject_model = record.label()
-        self.change_set.subject_id = record.pk
-        self.change_set.subject = str(record)[:200]
+        self._name(record._meta.label_lower, record.pk, str(record))
         if self.change_set.pk:
             self.change_set.save(update_fields=["subject_model", "subject_id", "subject"])
 
     def note(self, thing: models.Model) -> None:
         """Keep that an act took place although it writes no record, such as the end of somebody's session."""
-        self.change_set.subject_model = thing._meta.label_lower
-        self.change_set.subject_id = thing.pk
-        self.change_set.subject = str(thing)[:200]
+        self._name(thing._meta.label_lower, thing.pk, str(thing))
         self._saved()
 
     def note_rows(self, model: type[models.Model], said: str) -> None:
         """Keep that an act was about many rows and wrote none, such as an export; `said` names them."""
-        self.change_set.subject_model = model._meta.label_lower
-        self.change_set.subject = said[:200]
+        self._name(model._meta.label_lower, None, said)
         self._saved()
+
+    def _name(self, label: str, pk: Any, said: str) -> None:
+        vars(self.change_set).update(subject_model=label, subject_id=pk, subject=said[:200])
 
     def flush(self) -> None:
         """Write what was kept, in the transaction of the writes themselves."""
@@ -238,8 +236,6 @@ class ChangeWriter:
         moved = 0
         for pks in batches(list(rows.order_by("pk").values_list("pk", flat=True))):
             records = list(_for_update(rows.filter(pk__in=pks).order_by("pk")))
-            if records and not self.change_set.subject_model:
-                self.subject(records[0])
             self._write_batch(rows.model, records, {"binned_in": bin_of().pk if bin_of else None})
             for record in records:
                 self._keep(record, act, {}, {})

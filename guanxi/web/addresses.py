@@ -1,11 +1,19 @@
 """The addresses of a resource: one line in an app's urls.py gives all of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import URLPattern, path
 
 from guanxi.web import pages
 from guanxi.web.resource import Resource
+
+_further: list[tuple[str, Any, Callable[[Resource], bool]]] = []
+
+
+def further_page(name: str, view: Any, *, applies: Callable[[Resource], bool]) -> None:
+    """Give the lists of some resources a further page, from a layer above."""
+    _further.append((name, view, applies))
 
 
 def addresses(declaration: type[Resource]) -> list[URLPattern]:
@@ -39,7 +47,6 @@ def _standing(resource: Resource) -> list[URLPattern]:
         (True, base, pages.ListPage, "list"),
         (True, f"{base}options/", pages.OptionsPage, "options"),
         (True, f"{base}columns/", pages.ColumnsPage, "columns"),
-        (kind.exports, f"{base}export/", pages.ExportPage, "export"),
         (True, one, pages.RecordPage, "record"),
         (kind.create, f"{base}new/", pages.CreatePage, "create"),
         (kind.edit, f"{one}edit/", pages.EditPage, "edit"),
@@ -47,6 +54,7 @@ def _standing(resource: Resource) -> list[URLPattern]:
         (kind.bin, f"{base}bin/", pages.BulkBinPage, "bulk-bin"),
         (kind.restore, f"{one}restore/", pages.RestorePage, "restore"),
     ]
+    wanted += [(applies(resource), f"{base}{name}/", view, name) for name, view, applies in _further]
     return [_page(resource, route, view, name) for on, route, view, name in wanted if on]
 
 

@@ -1,5 +1,6 @@
 """系统管理: the pages of users, roles, departments, logs, sessions, jobs and parameters."""
 
+from guanxi.system import exporting  # noqa: F401, gives lists their export
 from guanxi.system.resources.department import DepartmentResource
 from guanxi.system.resources.job import JobResource, ScheduleResource
 from guanxi.system.resources.log import ChangeSetResource, SignInResource

@@ -1,7 +1,6 @@
 """The shared pages of every resource."""
 
 from guanxi.web.pages.actions import ActionPage, BinPage, BulkBinPage, BulkPage, RestorePage
-from guanxi.web.pages.exports import ExportPage
 from guanxi.web.pages.forms import CreatePage, EditPage
 from guanxi.web.pages.lists import ColumnsPage, ListPage, OptionsPage
 from guanxi.web.pages.records import PanelPage, RecordPage
@@ -14,7 +13,6 @@ __all__ = [
     "ColumnsPage",
     "CreatePage",
     "EditPage",
-    "ExportPage",
     "ListPage",
     "OptionsPage",
     "PanelPage",

@@ -13,6 +13,7 @@ from guanxi.kernel.batches import batches
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.sheets import MOST, WIDTHS, Head, refuse_too_many
 from guanxi.web.acts import require_proof, run_act
+from guanxi.web.addresses import further_page
 from guanxi.web.cells import Cell, Column, Shower, plain_keys
 from guanxi.web.exports import file_answer
 from guanxi.web.pages.lists import ListPage
@@ -75,3 +76,6 @@ def _value(cell: Cell) -> Any:
 def _kind(column: Column) -> str:
     kind = KINDS.get(column.kind, column.kind)
     return kind if kind in WIDTHS else "text"
+
+
+further_page("export", ExportPage, applies=lambda resource: resource.exports)
