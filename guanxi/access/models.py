@@ -53,7 +53,11 @@ class Department(Record):
                 "parent",
                 condition=Q(binned_in__isnull=True),
                 name="department_name_in_parent",
-            )
+            ),
+            # The one above tells those without a parent not apart.
+            models.UniqueConstraint(
+                Lower("name"), condition=Q(binned_in__isnull=True, parent__isnull=True), name="department_name_at_top"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,9 +53,15 @@ KINDS = [ASSIGNED, RETURNED, DUE, LATE, AT_RISK, MENDED]
 
 def notify(kind: NoticeKind, *, to: Any, about: Record, change: ChangeWriter, note: str = "") -> None:
     """Tell somebody of something that another person did, or the system; nobody is told of their own acts."""
+    notify_many(kind, to=to, about=[about], note=note, change=change)
+
+
+def notify_many(kind: NoticeKind, *, to: Any, about: Iterable[Record], change: ChangeWriter, note: str = "") -> None:
+    """Tell somebody of the same about several records, as `notify` does."""
     if to is None or to == change.by:
         return
-    Notice.objects.create(**_fields(kind, to.pk, about, note), by=change.by, at=change.at)
+    told = [Notice(**_fields(kind, to.pk, one, note), by=change.by, at=change.at) for one in about]
+    Notice.objects.bulk_create(told, batch_size=500)
 
 
 def notify_each(kind: NoticeKind, pairs: Iterable[tuple[int, models.Model, str]], *, at: datetime) -> int:

@@ -15,6 +15,7 @@ COMMANDS = {
     "worker": gettext_lazy("Do jobs only, beside a server on another machine."),
     "demo": gettext_lazy("Fill an empty database with a made-up company."),
     "import": gettext_lazy("Import customers, contacts or orders from a file."),
+    "scan": gettext_lazy("Warn of customers that stopped buying, as every night."),
     "createadmin": gettext_lazy("Create an administrator with a random password."),
     "backup": gettext_lazy("Save the whole database into one file, also while the server runs."),
     "restore": gettext_lazy("Put the database back as it was in a backup."),

@@ -2,13 +2,20 @@
 
 import logging
 from html import escape
+from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from guanxi.access.queries import right_name
+from guanxi.accounts.queries import granters
+
 logger = logging.getLogger(__name__)
+NAMED = 3
+"""How many colleagues a refusal names to ask."""
 BARE_PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p><p>{id}</p>"
 
 
@@ -18,8 +25,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 403: known, but not allowed to do this."""
-    return _page(request, 403, reason=str(exception or ""))
+    """Answer 403: known, but not allowed to do this; it names the right that is missing, and who grants it."""
+    right, people = "", []
+    try:
+        right = right_name(str(exception)) if exception is not None else ""
+        people = granters(NAMED) if right else []
+    except DatabaseError:  # the refusal stands all the same
+        logger.warning("The right “%s” could not be named.", exception, exc_info=True)
+    return _page(request, 403, right=right, people=people)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -41,9 +54,9 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, reason=text)
 
 
-def _page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+def _page(request: HttpRequest, status: int, reason: str = "", **context: Any) -> HttpResponse:
     request_id = getattr(request, "id", "")
-    context = {"request_id": request_id, "status": status, "reason": reason}
+    context |= {"request_id": request_id, "status": status, "reason": reason}
     body: str
     try:
         body = render_to_string(f"{status}.html", context, request=None if status == 500 else request)
@@ -54,5 +67,7 @@ def _page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
 
 
 def _bare(status: int, reason: str, request_id: str) -> str:
-    text = reason or _("Something went wrong. Please try again, and tell your administrator the number below.")
+    refusal = _("You may not open this") if status == 403 else ""
+    fault = _("Something went wrong. Please try again, and tell your administrator the number below.")
+    text = reason or refusal or fault
     return BARE_PAGE.format(title=status, text=escape(text), id=escape(request_id))

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "guanxi.marketing",
     "guanxi.retention",
     "guanxi.service",
+    "guanxi.reports",
     "guanxi.transfer",
     "guanxi.api",
     "guanxi.demo",

@@ -16,6 +16,7 @@ APPS = {
     "marketing": "marketing/",
     "service": "service/",
     "retention": "retention/",
+    "reports": "reports/",
     "transfer": "transfer/",
     "dictionary": "dictionary/",
     "system": "system/",

@@ -154,6 +154,7 @@ class LineForm(forms.Form):
 
 
 LineFormSet: Any = forms.formset_factory(LineForm, extra=1, can_delete=True, max_num=500, absolute_max=500)
+TOO_MANY = {"too_many_forms": _("An order has at most %(num)s lines.")}
 
 
 class OrderForm(PartForm):
@@ -171,7 +172,7 @@ class OrderForm(PartForm):
         super().__init__(data, *args, user=user, record=record, **_begin(kwargs, **begin))
         self.lines: Any = None
         if record is None or FieldClass.AMOUNT not in reach_of(user).masked:
-            self.lines = LineFormSet(data, prefix="lines", initial=_rows_of(record), form_kwargs={"label_suffix": ""})
+            self.lines = LineFormSet(data, prefix="lines", initial=_rows_of(record), error_messages=TOO_MANY)
 
     def is_valid(self) -> bool:
         """Whether the order and each of its lines can be read."""

@@ -33,6 +33,12 @@ DEPARTMENTS = [
     ("客户成功部", "启明智控"),
     ("客户服务部", "启明智控"),
 ]
+SOLD = [f"reports.view_{name}" for name in ("contribution", "composition", "losses")]
+REPORTS = [
+    f"reports.{verb}_{name}"
+    for verb in ("view", "export")
+    for name in ("contribution", "composition", "service", "losses")
+]
 PARTS = ["customers.edit_contact", "customers.edit_interaction", "customers.edit_order"]
 SELLING = [
     *(f"customers.{verb}_customer" for verb in ("view", "create", "edit", "claim", "return")),
@@ -40,10 +46,11 @@ SELLING = [
     *(f"marketing.{verb}_salechance" for verb in ("view", "create", "edit", "develop")),
     *(f"retention.{verb}_losscase" for verb in ("view", "keep")),
     *(f"service.{verb}_serviceticket" for verb in ("view", "create", "edit")),
+    *SOLD,
 ]
-KEEPING = [*SELLING, *(f"service.{verb}_serviceticket" for verb in ("process", "feedback"))]
+KEEPING = [*SELLING, *(f"service.{verb}_serviceticket" for verb in ("process", "feedback")), "reports.view_service"]
 LEADING = [
-    *SELLING,
+    *dict.fromkeys([*SELLING, *REPORTS]),
     *(f"customers.{verb}_customer" for verb in ("assign", "bin", "merge")),
     *(f"marketing.{verb}_salechance" for verb in ("assign", "unassign", "bin")),
     *(f"retention.{verb}_losscase" for verb in ("assign", "scan")),
@@ -60,11 +67,14 @@ SERVING = [
         for verb in ("view", "create", "edit", "bin", "assign", "process", "feedback", "archive")
     ),
     *("service.view_servicetarget", "service.view_calendarday"),
+    *("reports.view_service", "reports.view_composition", "reports.view_contribution"),
 ]
 WATCHING = [
+    *REPORTS,
     *("customers.view_customer", "marketing.view_salechance", "service.view_serviceticket"),
     # They step in for customers of weight.
     *("retention.view_losscase", "retention.keep_losscase", "retention.view_lossthreshold"),
+    "service.close_serviceticket",
     *("service.view_servicetarget", "service.view_calendarday", "transfer.view_import"),
     *("accounts.view_user", "access.view_department", "access.view_role", "dictionary.view_dictionaryentry"),
 ]

@@ -171,7 +171,7 @@ def _rounds(company: Company, rng: Random, times: WorkingTime, matter: Matter, a
         _say(company, matter, at, rng.choice(LOW), rng.choice([1, 2, 2]))
         at = _again(company, rng, times, matter, at, last=matter.fate == "given_up")
     if matter.fate == "given_up":
-        company.plan("archive", at, matter.clerk, _give_up(matter))
+        company.plan("close", at, company.people.users["linxiaowen"], _give_up(matter))
         return at
     at = times.after(at, rng.uniform(2, 22))
     _say(company, matter, at, rng.choice(matter.trouble.answers), rng.choices(list(GOOD), list(GOOD.values()))[0])
@@ -230,4 +230,4 @@ def _say(company: Company, matter: Matter, at: datetime, result: str, stars: int
 
 
 def _give_up(matter: Matter) -> Callable[[ChangeWriter], None]:
-    return lambda change: actions.archive_ticket(matter.ticket, reason=NOT_SOLVED, change=change)
+    return lambda change: actions.close_ticket(matter.ticket, reason=NOT_SOLVED, change=change)

@@ -11,7 +11,7 @@ from guanxi.dictionary.queries import references, uses_of
 from guanxi.dictionary.registry import DictionaryType, declared_types, type_of
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
-from guanxi.kernel.text import tidy
+from guanxi.kernel.text import listed, tidy
 from guanxi.kernel.uniqueness import told_apart
 
 
@@ -46,7 +46,7 @@ def revive_entry(entry: DictionaryEntry, *, change: ChangeWriter) -> None:
 
 def set_default(entry: DictionaryEntry, *, change: ChangeWriter) -> None:
     """Let new records begin with this entry, and with no other of its type."""
-    if entry.retired:
+    if _hold(entry).retired:
         raise RuleBroken(_("A retired entry cannot be the default."))
     former = DictionaryEntry.objects.of(entry.type).filter(is_default=True).exclude(pk=entry.pk)
     change.update_many(former, is_default=False)
@@ -82,9 +82,10 @@ def _refuse_twice(model: Any, field: Any, entry: DictionaryEntry, into: Dictiona
 
 def bin_entry(entry: DictionaryEntry, *, change: ChangeWriter) -> None:
     """Move an entry to the bin; raises RuleBroken, saying where, while it is used."""
+    _hold(entry)
     uses = uses_of(entry)
     if uses:
-        where = ", ".join(f"{use.label} {use.count}" for use in uses)
+        where = listed(f"{use.label} {use.count}" for use in uses)
         raise RuleBroken(
             _("“%(entry)s” is in use (%(where)s): retire it, or merge it into another entry.")
             % {"entry": entry, "where": where}
@@ -104,6 +105,17 @@ def fill_dictionary(*, change: ChangeWriter) -> int:
     known = set(DictionaryEntry.objects.order_by().values_list("type", flat=True).distinct())
     rows = [row for kind in declared_types() if kind.key not in known for row in _start_rows(kind)]
     return len(change.create_many(DictionaryEntry, rows))
+
+
+def _hold(entry: DictionaryEntry) -> DictionaryEntry:
+    """The entry as it stands, locked with all of its type to the end of the transaction.
+
+    Neither are two made the default at once, nor does a record take one that is about to go.
+    """
+    held: dict[int, DictionaryEntry] = {
+        one.pk: one for one in DictionaryEntry.objects.of(entry.type).order_by("pk").select_for_update()
+    }
+    return held.get(entry.pk, entry)
 
 
 def _start_rows(kind: DictionaryType) -> list[dict[str, Any]]:

@@ -42,5 +42,5 @@ def open_load(verb: str, *, at: datetime) -> ChangeSet:
 @contextmanager
 def loading(change_set: ChangeSet) -> Iterator[Loader]:
     """One transaction of a load."""
-    with transaction.atomic():
+    with transaction.atomic(), index.indexed_once():
         yield Loader(change_set)

@@ -172,8 +172,9 @@ class ChangeWriter:
         if self._kept:
             Change.objects.bulk_create(self._kept, batch_size=BATCH)
             self._kept = []
-        for model, ids in self._touched.items():
-            index.touched(model, sorted(ids))
+        with index.indexed_once():
+            for model, ids in self._touched.items():
+                index.touched(model, ids)
         raise_stamps(model.stamp for model in self._touched if model.stamp)
         self._touched.clear()
 
@@ -273,6 +274,8 @@ class ChangeWriter:
             )
         )
         self._touched[type(record)].add(record.pk)
+        for model, pk in index.left(type(record), before):
+            self._touched[model].add(pk)
 
     def _saved(self, record: Record | None = None) -> ChangeSet:
         """The change set's row, made by the first write: an act that writes nothing leaves none."""

@@ -13,7 +13,7 @@ from guanxi.customers.queries import find_duplicates
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
-from guanxi.kernel.text import fold, tidy
+from guanxi.kernel.text import fold, listed, tidy
 from guanxi.marketing.models import ASSIGN, DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.marketing.parameters import CHANCE_NUMBERS
 from guanxi.parameters.numbers import free_numbers
@@ -226,7 +226,7 @@ def _new_customer(chance: SaleChance, change: ChangeWriter, *, create_anyway: bo
     phones = [chance.contact_phone] if chance.contact_phone else []
     like = find_duplicates(name=chance.customer_name, phones=phones)
     if like and not create_anyway:
-        names = _(", ").join(f"{one.name} ({one.manager or _('public pool')})" for one in like)
+        names = listed(f"{one.name} ({one.manager or _('public pool')})" for one in like)
         raise RuleBroken(
             _("Like customers exist: %(names)s. Choose one, or create a new one all the same.") % {"names": names},
             field="customer",

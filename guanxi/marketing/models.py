@@ -114,6 +114,7 @@ class SaleChance(Record):
             sort_index("-expected_amount", name="chance_expected_amount"),
             sort_index("-expected_on", name="chance_expected_on"),
             sort_index("-assigned_at", name="chance_assigned_at"),
+            sort_index("-closed_at", name="chance_closed"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(customer_name=""), name="chance_has_customer_name"),

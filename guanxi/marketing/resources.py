@@ -14,9 +14,8 @@ from guanxi.marketing import actions, forms, queries
 from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import day, full_day, money, percent
-from guanxi.web.home import HomeCard, home_card
 from guanxi.web.panels import part_panel
-from guanxi.web.registry import panel, record_url, register
+from guanxi.web.registry import panel, register
 from guanxi.web.resource import Resource
 
 STAGE_TONES = {"new": "mut", "developing": "info", "won": "ok", "lost": "bad"}
@@ -70,12 +69,21 @@ class ChanceResource(Resource):
     tones = {"stage": STAGE_TONES}
     sorts = ["created_at", "success_rate", "expected_amount", "expected_on", "assigned_at"]
     exports = True
-    filters = ["stage", "source", "assigned_to", "success_rate", "expected_amount", "expected_on", "created_at"]
+    filters = [
+        "stage",
+        "source",
+        "assigned_to",
+        "success_rate",
+        "expected_amount",
+        "expected_on",
+        "created_at",
+        "closed_at",
+    ]
     searchable = True
     search_hint = _("Customer, contact, phone, pinyin")
     title = "customer_name"
     head = ["stage", "source"]
-    meta = ["number", "contact_name", "contact_phone", "assigned_to"]
+    meta = ["number", "customer", "contact_name", "contact_phone", "assigned_to"]
     details = [
         (
             _("Chance"),
@@ -99,12 +107,6 @@ class ChanceResource(Resource):
     ]
     hide_empty = frozenset({"closed_at", "lose_reason", "lose_note"})
     record_template = "marketing/chance.html"
-
-    def customer_url(self, user: Any, record: Any) -> str:
-        """The address of its customer, for whoever sees that one too."""
-        seen = record.customer_id and user.has_perm("customers.view_customer")
-        mine = seen and Customer.objects.visible_to(user).filter(pk=record.customer_id).exists()
-        return record_url(Customer, record.customer_id) if mine else ""
 
     def editable(self, record: Any) -> bool:
         """Until it is closed."""
@@ -248,7 +250,9 @@ class DevelopmentResource(ChanceResource):
 
     def list_context(self, request: HttpRequest) -> Mapping[str, Any]:
         """One's open plan items by date, above the chances."""
-        return {"card_context": _due(request)}
+        today = company_day(timezone.now())
+        due = queries.due_plans(request.user, today=today)
+        return {"card_context": {"due": due, "next": request.get_full_path()}}
 
     def permission(self, verb: str) -> str:
         """Whoever develops may open this list."""
@@ -329,13 +333,3 @@ def _plans(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 
 panel(SaleChance, Panel("plans", _("Development plans"), "marketing/panel_plans.html", _plans, place=10))
 part_panel(Customer, SaleChanceResource.instance, place=70, field="customer")
-
-
-def _due(request: HttpRequest) -> Mapping[str, Any]:
-    today = company_day(timezone.now())
-    return {"due": queries.due_plans(request.user, today=today), "today": today}
-
-
-home_card(
-    HomeCard("due-plans", _("My development plans"), "marketing/card_due.html", _due, DEVELOP, place=10, wide=True)
-)

@@ -18,6 +18,7 @@ from guanxi.kernel.flows import Flow
 from guanxi.kernel.indexes import bin_index, sort_index
 from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.retention import dictionaries  # noqa: F401, declares the types that the fields name
+from guanxi.search.registry import searchable
 
 VIEW = "retention.view_losscase"
 ASSIGN = "retention.assign_losscase"
@@ -201,5 +202,11 @@ class LossScan(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M}"
 
 
+searchable(
+    LossCase,
+    text=lambda case: [case.customer.number],
+    subtitle=lambda case: case.customer.number,
+    follows=["customer"],
+)
 customer_part(LossCase)
 customer_part(ReprieveMeasure, "case__customer")

@@ -57,9 +57,9 @@ def left_alone(*, today: date, months: int) -> Exists:
 
 
 def orders_since(case: LossCase) -> Any:
-    """The fully paid orders since the case was opened, the first one first."""
+    """The fully paid orders dated after the day on which the case was opened, the first one first."""
     orders = Order.objects.in_use().filter(customer=case.customer_id, state=Order.State.PAID)
-    return orders.filter(ordered_at__gte=case.opened_on).order_by("ordered_at", "pk")
+    return orders.filter(ordered_at__gt=case.opened_on).order_by("ordered_at", "pk")
 
 
 def standing_cases(customer_ids: Collection[int]) -> Any:

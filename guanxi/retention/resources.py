@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.customers.models import Customer
 from guanxi.customers.queries import purchase_months
 from guanxi.kernel.days import company_day
-from guanxi.retention import actions, forms, queries
+from guanxi.retention import actions, forms
 from guanxi.retention.models import KEEP, SCAN, VIEW, LossCase, LossThreshold, ReprieveMeasure
 from guanxi.system.tree import right
 from guanxi.web.declarations import Action, Kpi, Link, ListView, Panel
 from guanxi.web.formats import full_day, number, short_money
-from guanxi.web.home import HomeCard, home_card
 from guanxi.web.labels import Labels, label_source
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import list_link, panel, register
@@ -45,6 +44,9 @@ class LossCaseResource(Resource):
     sorts = ["created_at", "last_paid_at", "confirmed_at"]
     exports = True
     filters = ["state", "owner", "reason", "never_ordered", "last_paid_at", "opened_on", "confirmed_at"]
+    further_filters = ["won_back_at", "customer__level", "owner__department"]
+    searchable = True
+    search_hint = _("Customer, number, pinyin")
     views = [
         ListView("open", State.OPEN.label, lambda rows, user: rows.filter(state=State.OPEN), hot=True),
         ListView("confirmed", State.CONFIRMED.label, lambda rows, user: rows.filter(state=State.CONFIRMED)),
@@ -74,7 +76,7 @@ class LossCaseResource(Resource):
     ]
     rights = {"keep": _("Keep or give up")}
     head = ["state"]
-    meta = ["owner", "opened_on", "last_paid_at", "never_ordered"]
+    meta = ["customer", "owner", "opened_on", "last_paid_at", "never_ordered"]
     details = [
         (_("Loss case"), ["customer", "state", "owner", "opened_on", "months", "last_paid_at", "never_ordered"]),
         (_("Decision"), ["reason", "note", "confirmed_at", "won_back_at", "won_back_by", "won_back_reason"]),
@@ -198,10 +200,6 @@ def _scan_link(request: HttpRequest) -> Link | None:
     return Link(_("Loss scan"), reverse("retention:scans"), "radar-2") if may_scan else None
 
 
-def _at_risk(request: HttpRequest) -> Mapping[str, Any]:
-    return {"cases": list(queries.at_risk(request.user)[:20])}
-
-
 def _names(ids: Collection[int]) -> Labels:
     cases = LossCase.objects.filter(pk__in=ids).select_related("customer")
     return {case.pk: (str(case), "") for case in cases}
@@ -218,4 +216,3 @@ list_link(LossCase, _scan_link)
 right(SCAN, _("Scan"), under=LossCaseResource.instance.key)
 panel(LossCase, Panel("measures", _("Reprieve measures"), "retention/panel_measures.html", _measures, place=10))
 part_panel(Customer, LossCaseResource.instance, place=75, field="customer")
-home_card(HomeCard("at-risk", _("My customers at risk"), "retention/card_at_risk.html", _at_risk, KEEP, place=30))

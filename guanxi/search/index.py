@@ -1,6 +1,6 @@
 """Keeping the index in step with the records, in the transaction that writes them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -27,8 +27,7 @@ def indexed_once() -> Iterator[None]:
         yield
     finally:
         _put_off.reset(token)
-    for model, ids in put_off.items():
-        touched(model, sorted(ids))
+    _bring_up(put_off)
 
 
 def ensure(connection: BaseDatabaseWrapper | None = None) -> None:
@@ -38,22 +37,27 @@ def ensure(connection: BaseDatabaseWrapper | None = None) -> None:
 
 def touched(model: type[models.Model], ids: Iterable[int]) -> None:
     """Bring the index up to date for records just written, binned or erased; call it in their transaction."""
-    face = registry.find(model)
-    if face is None:
-        return
-    put_off = _put_off.get()
-    if put_off is not None:
-        put_off.setdefault(model, set()).update(ids)
-        return
-    for batch in batches(ids):
-        _refresh(face, batch)
+    _bring_up({model: set(ids)})
+
+
+def left(model: type[models.Model], before: Mapping[str, Any]) -> Iterator[tuple[Any, int]]:
+    """What told of a record until one of its references changed from what `before` says: (model, id)."""
+    for face, relation in registry.followers(model):
+        former = before.get(relation.field.name) if relation.one_to_many else None
+        if former is not None:
+            yield face.model, former
 
 
 def write(model: type[models.Model], rows: Iterable[Any]) -> None:
-    """Index these records, over what was there of them."""
+    """Index records that were just made, and what tells of them; call it in `indexed_once`."""
     face = registry.face_of(model)
     for batch in batches(rows):
-        store_of().put([_doc(face, record) for record in batch])
+        if face.follows:
+            touched(model, [record.pk for record in batch])
+        else:
+            store_of().put([_doc(face, record) for record in batch])
+        for teller, ids in _tellers(model, [record.pk for record in batch]):
+            touched(teller, ids)
 
 
 def remove(model: type[models.Model], ids: Iterable[int]) -> None:
@@ -75,6 +79,36 @@ def rebuild(model: type[models.Model], batch: int = BATCH) -> Iterator[int]:
         yield len(pks)
 
 
+def _bring_up(written: Mapping[type[models.Model], set[int]]) -> None:
+    """Write the documents of these records, and of those that tell of them, each once; or put that off."""
+    put_off = _put_off.get()
+    if put_off is not None:
+        for model, ids in written.items():
+            put_off.setdefault(model, set()).update(ids)
+        return
+    for model, ids in _with_followers(written).items():
+        face = registry.find(model)
+        if face is not None:
+            for batch in batches(sorted(ids)):
+                _refresh(face, batch)
+
+
+def _with_followers(written: Mapping[type[models.Model], set[int]]) -> dict[type[models.Model], set[int]]:
+    """Records that were written, and those whose documents tell of them, each once."""
+    due = {model: set(ids) for model, ids in written.items()}
+    for model, ids in written.items():
+        for teller, found in _tellers(model, ids):
+            due.setdefault(teller, set()).update(found)
+    return due
+
+
+def _tellers(model: type[models.Model], ids: Iterable[int]) -> Iterator[tuple[type[models.Model], set[int]]]:
+    for face, relation in registry.followers(model):
+        for batch in batches(sorted(ids)):
+            rows = face.model._base_manager.filter(**{f"{relation.name}__in": batch})
+            yield face.model, set(rows.values_list("pk", flat=True))
+
+
 def _ids(model: type[models.Model]) -> models.QuerySet[Any, int]:
     return model._base_manager.order_by("pk").values_list("pk", flat=True)
 
@@ -89,12 +123,12 @@ def _drop_orphans(face: Face, batch: int) -> None:
 
 
 def _refresh(face: Face, ids: Sequence[int]) -> None:
-    records = face.model._base_manager.filter(pk__in=ids)
+    records = face.model._base_manager.filter(pk__in=ids).prefetch_related(*face.follows)
     if face.related:
         records = records.select_related(*face.related)
     live = {record.pk: record for record in records if getattr(record, "binned_in", None) is None}
     if live:
-        write(face.model, live.values())
+        store_of().put([_doc(face, record) for record in live.values()])
     if gone := [pk for pk in ids if pk not in live]:
         remove(face.model, gone)
 

@@ -36,6 +36,7 @@ class Face:
     guarded: Lines = _no_lines
     classes: frozenset[str] = frozenset()
     related: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -84,15 +85,17 @@ def searchable(
     guarded: Lines = _no_lines,
     classes: Iterable[str] = (),
     related: Iterable[str] = (),
+    follows: Iterable[str] = (),
 ) -> None:
     """Make the records of a model findable by `text`, and by `guarded` for whom no class of `classes` is masked.
 
-    `related` names the relations that these functions follow, for select_related. Call it in `models.py`, which
+    `related` names the relations that these functions follow, for select_related; `follows` those (either way) whose
+    records they tell of, so that the document is written anew when one of them changes. Call it in `models.py`, which
     every process loads. Raises ImproperlyConfigured when two models share a number: rename one.
     """
     if bool(classes) != (guarded is not _no_lines):
         raise ImproperlyConfigured("Guarded text and the classes that guard it belong together.")
-    face = Face(model, text, title, subtitle, guarded, frozenset(map(str, classes)), tuple(related))
+    face = Face(model, text, title, subtitle, guarded, frozenset(map(str, classes)), tuple(related), tuple(follows))
     for known in _faces.values():
         if known.number == face.number and known.label != face.label:
             raise ImproperlyConfigured(f"{known.label} and {face.label} share a place in the search index.")
@@ -115,3 +118,9 @@ def face_of(model: type[models.Model]) -> Face:
 def faces() -> list[Face]:
     """All searchable models, in the order of their names."""
     return [_faces[label] for label in sorted(_faces)]
+
+
+def followers(model: type[models.Model]) -> list[tuple[Face, Any]]:
+    """The faces that tell of a model's records, each with the relation that leads from it to them."""
+    pairs = [(face, face.model._meta.get_field(name)) for face in faces() for name in face.follows]
+    return [(face, relation) for face, relation in pairs if relation.related_model is model]

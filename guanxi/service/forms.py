@@ -66,15 +66,10 @@ class ReturnForm(ActionForm):
     reason = forms.CharField(max_length=300, label=_("Reason"))
 
 
-class ArchiveForm(ActionForm):
-    """Why a ticket is archived although the customer is not content; not asked after good feedback."""
+class CloseForm(ActionForm):
+    """Why a ticket is archived although the customer is not content."""
 
-    reason = forms.CharField(max_length=300, label=_("Reason"), required=False)
-
-    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, record=record, **kwargs)
-        if record is None or record.step != ServiceTicket.Step.ASSIGNED:
-            del self.fields["reason"]
+    reason = forms.CharField(max_length=300, label=_("Reason"))
 
 
 class TargetForm(RecordForm):

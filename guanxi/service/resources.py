@@ -3,18 +3,18 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models import Customer
+from guanxi.customers.stars import StarsFilter
 from guanxi.service import actions, forms, queries
 from guanxi.service.models import ARCHIVE, ASSIGN, FEEDBACK, PROCESS, CalendarDay, ServiceTarget, ServiceTicket
 from guanxi.service.parameters import ROUNDS
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import moment
-from guanxi.web.home import HomeCard, home_card
 from guanxi.web.labels import Labels, label_source
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, register
@@ -24,9 +24,8 @@ Step = ServiceTicket.Step
 STEP_TONES = {"created": "mut", "assigned": "pri", "processed": "vio", "fed_back": "info", "archived": "ok"}
 
 
-def _may_be_archived(ticket: Any) -> bool:
-    given_up = ticket.step == Step.ASSIGNED and ticket.low_rounds >= ROUNDS
-    return bool(given_up or ticket.step == Step.FED_BACK)
+def _may_be_given_up(ticket: Any) -> bool:
+    return bool(ticket.step == Step.ASSIGNED and ticket.low_rounds >= ROUNDS)
 
 
 ASSIGNING = Action(
@@ -65,10 +64,19 @@ ARCHIVING = Action(
     "archive",
     actions.archive_ticket,
     _("Archive"),
-    form=forms.ArchiveForm,
     icon="archive",
     primary=True,
-    when=_may_be_archived,
+    done=_("Archived."),
+)
+CLOSING = Action(
+    "close",
+    actions.close_ticket,
+    _("Archive unsolved"),
+    form=forms.CloseForm,
+    icon="archive-off",
+    primary=True,
+    danger=True,
+    when=_may_be_given_up,
     done=_("Archived."),
 )
 
@@ -85,6 +93,8 @@ class TicketResource(Resource):
     sorts = ["created_at", "handle_by", "archived_at"]
     exports = True
     filters = ["step", "kind", "assigned_to", "satisfaction", "created_at"]
+    further_filters = ["assigned_to__department"]
+    filter_kinds = {"satisfaction": StarsFilter}
     searchable = True
     search_hint = _("Overview, number, request")
     title = "overview"
@@ -97,6 +107,8 @@ class TicketResource(Resource):
     ]
     hide_empty = frozenset({"archive_reason", "handle_by"})
     record_template = "service/ticket.html"
+    actions = [ASSIGNING, PROCESSING, FEEDING_BACK, ARCHIVING, CLOSING, RETURNING]
+    """On each menu's page of a ticket all that one may do: after one step the next one follows there."""
 
     def editable(self, record: Any) -> bool:
         """Until it is handled."""
@@ -121,6 +133,7 @@ class ServiceTicketResource(TicketResource):
     icon = "headset"
     place = 10
     path = "tickets"
+    filters = [*TicketResource.filters, "handled_at", "archived_at"]
     views = [
         ListView("mine", _("Created by me"), lambda rows, user: rows.filter(created_by=user)),
         ListView("late", _("Late"), lambda rows, user: queries.late(rows, timezone.now()), hot=True),
@@ -132,7 +145,6 @@ class ServiceTicketResource(TicketResource):
     edit = actions.edit_ticket
     bin = actions.bin_ticket
     restore = actions.restore_ticket
-    actions = [ASSIGNING, PROCESSING, FEEDING_BACK, ARCHIVING, RETURNING]
     create_label = _("New ticket")
     empty_text = _("Take down what a customer asks for, suggests or complains of.")
     api_fields = [
@@ -174,6 +186,10 @@ class StepResource(TicketResource):
         """The tickets within reach that stand where this step begins."""
         return ServiceTicket.objects.visible_to(user).at(*self.waits)
 
+    def bulk_actions(self, user: Any) -> list[Action]:
+        """Those of this step alone."""
+        return [action for action in super().bulk_actions(user) if self.permission_of(action) == self.opens]
+
 
 @register
 class AssignmentResource(StepResource):
@@ -191,7 +207,6 @@ class AssignmentResource(StepResource):
     views = [
         ListView("waiting", _("Waiting for assignment"), lambda rows, user: rows.filter(step=Step.CREATED), hot=True)
     ]
-    actions = [ASSIGNING, RETURNING]
     empty_text = _("Tickets that wait to be assigned appear here.")
 
 
@@ -210,7 +225,6 @@ class HandlingResource(StepResource):
     waits = (Step.ASSIGNED,)
     sort = "-handle_by"
     views = [ListView("mine", _("Mine"), lambda rows, user: rows.filter(assigned_to=user), hot=True)]
-    actions = [PROCESSING]
     empty_text = _("Tickets that are assigned and wait to be handled appear here.")
 
 
@@ -227,7 +241,6 @@ class FeedbackResource(StepResource):
     path = "feedback"
     opens = FEEDBACK
     waits = (Step.PROCESSED,)
-    actions = [FEEDING_BACK, RETURNING]
     empty_text = _("Tickets that were handled appear here, until the customer says whether that helped.")
 
 
@@ -247,7 +260,6 @@ class ArchiveResource(StepResource):
         ListView("waiting", _("To be archived"), lambda rows, user: rows.filter(step=Step.FED_BACK), hot=True),
         ListView("archived", _("Archived"), lambda rows, user: rows.filter(step=Step.ARCHIVED)),
     ]
-    actions = [ARCHIVING]
 
     def rows(self, user: Any) -> Any:
         """Those that may be archived and those that were; one in work only once it may be given up."""
@@ -308,12 +320,3 @@ def _rounds(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 label_source(ServiceTarget, _kinds)
 panel(ServiceTicket, Panel("steps", _("Steps"), "service/panel_steps.html", _rounds, place=10))
 part_panel(Customer, ServiceTicketResource.instance, place=65, field="customer")
-
-
-def _mine(request: HttpRequest) -> Mapping[str, Any]:
-    tickets = ServiceTicket.objects.in_use().at(Step.ASSIGNED).filter(assigned_to=request.user)
-    rows = list(tickets.select_related("customer").order_by(F("handle_by").asc(nulls_last=True), "pk")[:20])
-    return {"tickets": [(ticket, queries.is_late(ticket, timezone.now())) for ticket in rows]}
-
-
-home_card(HomeCard("my-tickets", _("Tickets that wait for me"), "service/card_mine.html", _mine, PROCESS, place=20))

@@ -55,6 +55,36 @@ class WorkingTime:
                     yield max(opens, moment), closes
 
 
+class WorkingClock:
+    """Working seconds between many moments from one day on: each day is looked up once."""
+
+    def __init__(self, time: WorkingTime, first: date) -> None:
+        self._time, self._first = time, first
+        self._next, self._whole = first, 0
+        self._passed: dict[date, int] = {}
+
+    def between(self, begin: datetime, end: datetime) -> int:
+        """The working seconds from one moment to another, from the first day on; 0 if the other is earlier."""
+        return max(0, self._until(end) - self._until(begin))
+
+    def _until(self, moment: datetime) -> int:
+        """The working seconds from the first day's beginning to a moment."""
+        day = company_day(moment)
+        if day < self._first:
+            return 0
+        while self._next <= day:
+            self._passed[self._next] = self._whole
+            self._whole += self._length() if self._time.works_on(self._next) else 0
+            self._next += timedelta(days=1)
+        if not self._time.works_on(day):
+            return self._passed[day]
+        since = int((moment - _at(day, self._time.begins)).total_seconds())
+        return self._passed[day] + min(max(since, 0), self._length())
+
+    def _length(self) -> int:
+        return max(0, self._time.ends - self._time.begins) * 3600
+
+
 def _at(day: date, hour: int) -> datetime:
     """An hour of a company's day; 24 is the midnight that ends it."""
     zone = timezone.get_default_timezone()

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from guanxi.system import account, code_page, notices, proving, recycling, second_factor, signing
+from guanxi.system import account, code_page, home, notices, proving, recycling, second_factor, signing
 
 app_name = "account"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("cards/<slug:card>/", home.home_card_page, name="home-card"),
+    path("home/arrange/", home.arrange_home, name="home-arrange"),
     path("login/", signing.SignInPage.as_view(), name="login"),
     path("login/code/", code_page.CodePage.as_view(), name="code"),
     path("logout/", signing.sign_out, name="logout"),

@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +23,13 @@ def backup_path(at: datetime, name: str = "guanxi") -> Path:
     """Return a name in the data folder that tells when the backup was made."""
     suffix = SUFFIXES[connection.vendor]
     return Path(settings.DATA_DIR) / "backups" / f"{name}-{at:%Y%m%d-%H%M%S}.{suffix}"
+
+
+def latest_backup() -> datetime | None:
+    """When the newest file in the folder of backups was written."""
+    files = (Path(settings.DATA_DIR) / "backups").glob(f"*.{SUFFIXES[connection.vendor]}")
+    times = [file.stat().st_mtime for file in files]
+    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def back_up(target: Path) -> None:

@@ -1,7 +1,7 @@
 """The built-in resource tree, from the declared resources: a node and its check cannot drift apart."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,8 @@ class Right:
 
 
 _rights: list[Right] = []
+_screens: list[Callable[[], Node]] = []
+"""Made when asked for: their labels are in both languages."""
 
 
 def right(permission: str, label: Any, *, under: str, code: str = "") -> None:
@@ -37,9 +39,29 @@ def right(permission: str, label: Any, *, under: str, code: str = "") -> None:
     _rights.append(Right(permission, label, under, code))
 
 
+def screen(
+    key: str, label: Any, *, directory: str, permission: str, url: str, code: str = "", icon: str = "", place: int = 50
+) -> None:
+    """Give a page without a resource, such as a report, its menu and the button of the permission that opens it."""
+    _screens.append(
+        lambda: Node(
+            key,
+            Kind.MENU,
+            *_both(label),
+            parent=directory,
+            code=code,
+            permission=permission,
+            icon=icon,
+            url=url,
+            position=place,
+        )
+    )
+    right(permission, VERBS["view"], under=key)
+
+
 def built_in_tree() -> list[Node]:
     """Every directory with a menu, every menu and every permission's one button, parents first."""
-    menus = [_menu(resource) for resource in _with_menu()]
+    menus = [*(_menu(resource) for resource in _with_menu()), *(screen() for screen in _screens)]
     doors = [_door(resource, *door) for resource in _with_menu() for door in resource.doors]
     return [*_directories({node.parent for node in [*menus, *doors]}), *menus, *doors, *_buttons()]
 

@@ -11,6 +11,7 @@ from guanxi.history.models import Way
 from guanxi.history.writer import ChangeWriter, open_change_set
 from guanxi.jobs.registry import enqueue
 from guanxi.kernel.rules import RuleBroken
+from guanxi.kernel.text import listed
 from guanxi.transfer import files
 from guanxi.transfer.kinds import KINDS
 from guanxi.transfer.kinds.fields import Field, find_head, guess, shown, visible
@@ -103,7 +104,7 @@ def forget_files(*, before: datetime) -> int:
     for found in list(old):
         files.forget(found.path)
         forget_refused(found)
-        _stand(found, path="", duplicate_rows=[])
+        _stand(found, path="", duplicate_rows=[], like_rows=[])
         count += 1
     return count
 
@@ -125,7 +126,7 @@ def refuse_mapping(found: Import, mapping: Mapping[str, int]) -> None:
 
 
 def _listed(fields: Sequence[Field]) -> str:
-    return _(", ").join(str(field.label) for field in fields)
+    return listed(field.label for field in fields)
 
 
 def _refuse_beyond(found: Import, *states: str) -> None:

@@ -78,6 +78,8 @@ class Import(Record):
     refused = models.BigIntegerField(_("Refused"), default=0, editable=False)
     duplicate_rows = models.JSONField(default=list, editable=False)
     """The first rows that the check found to be there already: [number, what it says, why]; forgotten with the file."""
+    like_rows = models.JSONField(default=list, editable=False)
+    """The first new rows that resemble what is there: [number, what it says, whom it resembles and why]; as above."""
     change_set = models.ForeignKey(ChangeSet, models.PROTECT, null=True, editable=False, related_name="+")
     finished_at = models.DateTimeField(_("Finished at"), null=True, editable=False)
 
@@ -85,7 +87,7 @@ class Import(Record):
     derived = frozenset(
         {
             *("state", "fault", "position", "total", "created", "updated", "skipped", "refused"),
-            *("change_set", "finished_at", "path", "duplicate_rows"),
+            *("change_set", "finished_at", "path", "duplicate_rows", "like_rows"),
         }
     )
 

@@ -24,7 +24,7 @@ from guanxi.transfer.parameters import UPLOAD_MEGABYTES
 from guanxi.transfer.reading.limits import HEAD_ROWS
 from guanxi.transfer.reading.table import Row, glance
 from guanxi.transfer.refused import refused_lines
-from guanxi.transfer.resources import MODELS, ImportResource, duplicates_of, refusals_of, shows_rows
+from guanxi.transfer.resources import MODELS, ImportResource, duplicates_of, likes_of, refusals_of, shows_rows
 from guanxi.transfer.work import fields_of
 from guanxi.web.acts import is_fragment, require, run_act, undo_url
 from guanxi.web.jinja import render_block, render_page
@@ -200,6 +200,7 @@ def _stand(request: HttpRequest, found: Import, kind: Kind, form: ConfirmForm | 
         "form": form or _confirm_form(request, found),
         "refusals": refusals_of(found) if shown else [],
         "duplicates": duplicates_of(found) if shown and found.state == Import.State.CHECKED else [],
+        "likes": likes_of(found) if shown and found.state == Import.State.CHECKED else [],
         "list_url": _list_url(found),
         "undo_url": undo_url(request, found.change_set) if found.change_set and found.created + found.updated else "",
         "percent": 100 * found.handled // found.total if found.total and found.state == Import.State.RUNNING else None,

@@ -100,6 +100,11 @@ def duplicates_of(found: Import) -> list[dict[str, Any]]:
     return [dict(zip(("number", "text", "reason"), row, strict=True)) for row in found.duplicate_rows]
 
 
+def likes_of(found: Import) -> list[dict[str, Any]]:
+    """The first new rows that resemble a customer who is there, as the check found them."""
+    return [dict(zip(("number", "text", "reason"), row, strict=True)) for row in found.like_rows]
+
+
 panel(Import, Panel("refused", _("Refused rows"), "transfer/panel_refused.html", _refused, place=10))
 
 

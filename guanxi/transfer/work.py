@@ -15,6 +15,7 @@ from guanxi.history.models import ChangeSet, Way
 from guanxi.history.writer import ChangeWriter, close_change_set, continuing
 from guanxi.kernel.batches import BATCH
 from guanxi.kernel.rules import RuleBroken
+from guanxi.kernel.text import listed
 from guanxi.transfer.kinds import KINDS, Kind
 from guanxi.transfer.kinds.desk import CREATED, REFUSED, SKIPPED, Desk, Outcome, Unit
 from guanxi.transfer.kinds.fields import Field, visible
@@ -60,9 +61,11 @@ def check_import(found: Import, *, at: datetime, report: Report) -> None:
     counts: Counter[str] = Counter()
     seen: set[int] = set()
     duplicates: list[tuple[int, str, str]] = []
+    likes: list[tuple[int, str, str]] = []
     for batch in _batches(found, kind, desk, after=found.head_row):
         outcomes = [_once(one, kind, seen) for one in kind.judge(batch, desk, writer)]
         duplicates += islice(_duplicates(outcomes), MOST_DUPLICATES - len(duplicates))
+        likes += islice(_likes(kind, outcomes), MOST_DUPLICATES - len(likes))
         with transaction.atomic():
             keep_refused(found, _refused(outcomes))
             counts.update(one.what for one in outcomes)
@@ -70,8 +73,8 @@ def check_import(found: Import, *, at: datetime, report: Report) -> None:
             report(counts.total(), 0)
     if not counts:
         raise RuleBroken(_("The file has no rows below its headings."))
-    end = {"state": Import.State.CHECKED, "total": counts.total(), "fault": "", "duplicate_rows": duplicates}
-    _stand(found, **_figures(counts), **end)
+    end = {"state": Import.State.CHECKED, "total": counts.total(), "fault": ""}
+    _stand(found, **_figures(counts), **end, duplicate_rows=duplicates, like_rows=likes)
 
 
 def run_import(found: Import, *, at: datetime, report: Report) -> None:
@@ -208,6 +211,15 @@ def _duplicates(outcomes: Sequence[Outcome]) -> Iterator[tuple[int, str, str]]:
         if one.duplicate and one.what == SKIPPED:
             row = one.unit.rows[0]
             yield row.number, brief(row.cells), one.reason[:200]
+
+
+def _likes(kind: Kind, outcomes: Sequence[Outcome]) -> Iterator[tuple[int, str, str]]:
+    """What is new but resembles what is there: its row, what that says, whom it resembles, whose that is, and why."""
+    new = [one.unit for one in outcomes if one.what == CREATED]
+    for unit, found in zip(new, kind.likes_of(new), strict=True) if kind.likes_of else ():
+        if found:
+            told = (f"{one.name} · {one.manager or _('public pool')} · {listed(one.reasons)}" for one in found)
+            yield unit.rows[0].number, brief(unit.rows[0].cells), "\n".join(told)
 
 
 def _figures(counts: Counter[str]) -> dict[str, int]:

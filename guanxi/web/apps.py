@@ -8,4 +8,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Find what every app declares."""
-        autodiscover_modules("resources")
+        autodiscover_modules("resources", "cards")

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.days import is_of_our_time, start_of
-from guanxi.kernel.fields import class_of
+from guanxi.kernel.fields import class_of, field_at
 from guanxi.kernel.money import LONGEST, read_decimal
 from guanxi.kernel.text import read_id
 from guanxi.web import formats
@@ -55,9 +55,9 @@ class Filter:
 
     kind = ""
 
-    def __init__(self, field: Any, params: QueryDict, user: Any) -> None:
+    def __init__(self, field: Any, params: QueryDict, user: Any, name: str = "") -> None:
         self.field = field
-        self.name = field.name
+        self.name = name or field.name
         self.user = user
         self.error = ""
         self.read(params)
@@ -82,7 +82,7 @@ class ChoiceFilter(Filter):
 
     def read(self, params: QueryDict) -> None:
         """Unknown values ask for nothing rather than break the page."""
-        valid = {str(value) for value, _label in self.field.flatchoices} | {"none"}
+        valid = {value for value, _label, _tone in self.options()} | {"none"}
         self.chosen = [value for value in params.getlist(self.name) if value in valid]
 
     def q(self) -> Q | None:
@@ -240,9 +240,9 @@ class YesFilter(ChoiceFilter):
         return Q(**{self.name: self.chosen == ["yes"]}) if len(set(self.chosen)) == 1 else None
 
 
-def filter_of(field: Any, params: QueryDict, user: Any, kind: type[Filter] | None = None) -> Filter:
-    """The filter that suits a model's field, or one of the given kind."""
-    return (kind or kind_of(field))(field, params, user)
+def asked(names: Sequence[str], params: QueryDict) -> list[str]:
+    """Those of these filters that a query string names."""
+    return [name for name in names if any(f"{name}{end}" in params for end in ("", ".from", ".to"))]
 
 
 def kind_of(field: Any) -> type[Filter]:
@@ -273,11 +273,14 @@ class Filters:
         masked: frozenset[str],
         kinds: Mapping[str, type[Filter]] | None = None,
     ) -> "Filters":
-        """From the query string; `kinds` are the filters of fields whose type does not say which suits them."""
+        """From the query string; a name may lead to a field of what the rows refer to.
+
+        `kinds` are the filters of fields whose type does not say which suits them.
+        """
         known = kinds or {}
-        fields: list[Any] = [model._meta.get_field(name) for name in names]
-        shown = [field for field in fields if class_of(field) not in masked]
-        return cls([filter_of(field, params, user, known.get(field.name)) for field in shown])
+        fields = [(name, field_at(model, name)) for name in names]
+        shown = [(name, field) for name, field in fields if class_of(field) not in masked]
+        return cls([(known.get(name) or kind_of(field))(field, params, user, name) for name, field in shown])
 
     def narrow(self, rows: Any) -> Any:
         """The rows that meet every filter."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -117,6 +118,12 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     if local.date() == today - timedelta(days=1):
         return _("Yesterday %(time)s") % {"time": f"{local:%H:%M}"}
     return day(value)
+
+
+def weekday(value: date) -> str:
+    """A day by its name: `11 月 21 日 星期六`, `Saturday, 21 November`."""
+    name = date_format(value, "l")
+    return f"{name}, {value:%d %B}".replace(" 0", " ") if english() else f"{value.month} 月 {value.day} 日 {name}"
 
 
 def group_day(value: date) -> str:

@@ -29,6 +29,7 @@ FILTERS = (
     formats.precise,
     formats.ago,
     formats.group_day,
+    formats.weekday,
     listed,
 )
 

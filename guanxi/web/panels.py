@@ -32,7 +32,19 @@ def cells_of(resource: Resource, record: Any, names: Sequence[str], user: Any) -
     columns = [resource.column(name) for name in names]
     row = row_of(record, columns)
     shower = Shower(columns, [row], masked=resource.masked(user), tones=resource.tones)
-    return [(column, shower.cell(column, row)) for column in columns]
+    first = resource_of(resource.model) or resource
+    cells = [(column, shower.cell(column, row)) for column in columns]
+    return [(column, _leading(cell, column, user) if column.name in first.wholes else cell) for column, cell in cells]
+
+
+def _leading(cell: Cell, column: Column, user: Any) -> Cell:
+    """The name of the record that this one hangs on, leading there for whoever may open it."""
+    whole = resource_of(column.field.related_model)
+    if cell.value is None or whole is None or not whole.may(user, "view"):
+        return cell
+    if not whole.rows(user).filter(pk=cell.value).exists():
+        return cell
+    return Cell("whole", cell.text, value=whole.url("record", cell.value))
 
 
 def details_of(resource: Resource, record: Any, user: Any) -> list[tuple[Any, list[Any]]]:
@@ -198,7 +210,7 @@ def part_panel(
 def _panel_of(part: Resource, template: str, context: Any, rows: Any, place: int, field: str) -> Panel:
     return Panel(
         part.name,
-        part.screen_label,
+        part.model._meta.verbose_name_plural,
         template,
         context,
         permission=part.permission("view"),

@@ -60,6 +60,8 @@ class Resource:
     filters: ClassVar[Sequence[str]] = ()
     filter_kinds: ClassVar[Mapping[str, type[Filter]]] = {}
     """The filters of fields whose type does not say which suits them, by name."""
+    further_filters: ClassVar[Sequence[str]] = ()
+    """Filters that addresses may ask for, such as those of reports; the toolbar shows them only then."""
     views: ClassVar[Sequence[ListView]] = ()
     searchable: ClassVar[bool] = False
     search_hint: ClassVar[Any] = ""

@@ -1,6 +1,7 @@
 """The tree of departments: no circles, no name twice in one place, nothing binned that is in use."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from guanxi.access.actions import bin_department, create_department, edit_department, restore_department
@@ -122,3 +123,15 @@ def test_a_refused_act_leaves_no_trace():
     with pytest.raises(RuleBroken):
         create("HQ")
     assert Change.objects.count() == kept
+
+
+def test_a_department_is_not_restored_at_the_top_beside_one_of_its_name():
+    gone = cast.make_department("华东")
+    with cast.change("bin") as change:
+        bin_department(gone, change=change)
+    cast.make_department("华东")
+    with pytest.raises(RuleBroken) as refused, cast.change("restore") as change:
+        restore_department(gone, change=change)
+    assert refused.value.field == "name"
+    with pytest.raises(IntegrityError), transaction.atomic(), cast.change() as change:
+        change.restore(gone)

@@ -46,4 +46,4 @@ def test_the_list_and_the_start_page_show_what_is_due(client, li):
     make_interaction(make_customer("云栖智造", manager=li), next_follow_up=TODAY)
     client.force_login(li)
     assert "云栖智造" in client.get("/customers/?view=due").content.decode()
-    assert "云栖智造" in client.get("/").content.decode()
+    assert "云栖智造" in client.get("/cards/follow-ups/").content.decode()

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
+from django.utils import translation
 
 from guanxi.accounts.models import User
 from guanxi.customers import actions, forms
@@ -130,6 +132,35 @@ def test_an_order_form_refuses_lines_at_fault(owner: User) -> None:
     form = forms.OrderForm(sent(customer=mine.pk, ordered_at="2026-11-23", **rows), user=owner)
     assert not form.is_valid()
     assert list(form.lines.errors[0]) == ["quantity", "unit_price"]
+
+
+def test_a_line_too_many_is_refused_in_a_sentence(owner: User) -> None:
+    rows = lines(*({"goods": "轴承", "quantity": 1, "unit_price": 1} for _line in range(501)))
+    form = forms.OrderForm(sent(customer=make_customer(manager=owner).pk, ordered_at="2026-11-23", **rows), user=owner)
+    assert not form.is_valid()
+    with translation.override("zh-hans"):
+        assert form.lines.non_form_errors() == ["一张订单最多 500 行。"]
+
+
+def test_the_lines_of_an_order_are_drawn_without_templates_of_their_own(client: Client) -> None:
+    client.force_login(make_user("陈嘉木", "customers.view_customer", "customers.edit_order", scope="all"))
+    drawn = [
+        client.post("/customers/orders/new/", sent(**lines(*({"goods": ""} for _line in range(count))))).templates
+        for count in (1, 500)
+    ]
+    assert len(drawn[0]) == len(drawn[1])
+
+
+def test_what_was_typed_into_a_line_at_fault_stands_there_with_a_sentence(client: Client) -> None:
+    client.force_login(make_user("陈嘉木", "customers.view_customer", "customers.edit_order", scope="all"))
+    rows = lines({"goods": '<b>"轴承"</b>', "quantity": "两个", "unit_price": "1,000", "DELETE": "on"}, {"goods": "轴"})
+    text = client.post("/customers/orders/new/", sent(**rows)).content.decode()
+    assert 'value="&lt;b&gt;&#34;轴承&#34;&lt;/b&gt;"' in text
+    assert 'value="两个"' in text
+    assert 'value="1,000"' in text
+    assert 'name="lines-0-DELETE" aria-label="删除此行" checked' in text
+    assert 'aria-describedby="id_lines-1-quantity_error"' in text
+    assert 'id="id_lines-1-quantity_error"' in text
 
 
 def test_editing_an_order_keeps_and_takes_out_lines(owner: User) -> None:

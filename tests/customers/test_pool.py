@@ -8,7 +8,7 @@ from guanxi.accounts.models import User
 from guanxi.customers import actions
 from guanxi.customers.models import Customer
 from guanxi.customers.parameters import CLAIM_LIMIT, COOLING_DAYS
-from guanxi.kernel.rules import RuleBroken, StepRefused
+from guanxi.kernel.rules import RuleBroken
 from guanxi.parameters.actions import set_parameter
 from tests.cast import NOW, change, make_user
 from tests.customers.company import make_customer
@@ -91,7 +91,7 @@ def test_claiming_takes_a_customer_out_of_the_pool_once(owner: User, colleague: 
     seen_by_colleague = Customer.objects.get(pk=customer.pk)
     claim(customer, owner)
     assert manager_of(customer) == owner
-    with pytest.raises(StepRefused, match="李思远"):
+    with pytest.raises(RuleBroken, match="李思远"):
         claim(seen_by_colleague, colleague)
     assert manager_of(customer) == owner
 
@@ -107,6 +107,19 @@ def test_the_previous_manager_waits_for_the_cooling_time(owner: User, colleague:
     claim(customer, colleague)
     customer.refresh_from_db()
     assert (customer.returned_at, customer.return_reason) == (None, "")
+
+
+def test_the_cooling_time_holds_for_whoever_looked_before_it_began(owner: User) -> None:
+    pooled = make_customer("乙")
+    seen = Customer.objects.get(pk=pooled.pk)
+    with change("assign") as writer:
+        actions.assign_customer(pooled, to=owner, change=writer)
+    with change("return", by=owner) as writer:
+        actions.return_customer(pooled, reason="不合适", change=writer)
+    with pytest.raises(RuleBroken, match="2026-12-23"), change("claim", by=owner) as writer:
+        actions.claim_customer(seen, change=writer)
+    pooled.refresh_from_db()
+    assert pooled.manager is None
 
 
 def test_the_cooling_time_is_a_setting(owner: User) -> None:

@@ -4,8 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from guanxi.accounts.models import Notice
 from guanxi.customers import actions, queries
 from guanxi.customers.models import Customer
 from guanxi.customers.parameters import POOL_DAYS
@@ -112,6 +115,18 @@ def test_the_job_returns_them_with_a_reason_and_the_cooling_time_holds(li):
     assert Job.objects.get().result == {"returned": 1}
     with pytest.raises(RuleBroken), change(by=li) as writer:
         actions.claim_customer(customer, change=writer)
+
+
+def test_many_return_by_as_many_statements_as_few(li):
+    def returned(count: int) -> int:
+        rows = [make_customer(f"公司 {count}-{number}", manager=li, at=LONG_AGO) for number in range(count)]
+        with change("return") as writer, CaptureQueriesContext(connection) as asked:
+            assert actions.return_idle([one.pk for one in rows], rule=RULE, change=writer) == count
+        return len(asked)
+
+    assert returned(2) == returned(30)
+    assert Notice.objects.filter(user=li, kind="returned").count() == 32
+    assert set(Customer.objects.values_list("manager", "previous_manager")) == {(None, li.pk)}
 
 
 def test_the_rule_can_be_switched_off(li):

@@ -11,6 +11,7 @@ from django.utils import translation
 from guanxi.accounts.models import User
 from guanxi.customers import actions, queries, registry
 from guanxi.customers.models import Customer
+from guanxi.kernel.days import start_of
 from tests.cast import NOW, change, make_user
 from tests.customers.company import (
     TODAY,
@@ -142,6 +143,52 @@ def test_stretches_of_the_timeline_skip_and_repeat_nothing(reader: User) -> None
         if before is None:
             break
     assert len(seen) == len(set(seen)) == 18
+
+
+def test_what_is_known_by_its_day_stands_where_it_was_entered_or_on_its_day(reader: User) -> None:
+    customer = make_customer(at=NOW - timedelta(days=9))
+    nine, two = NOW.replace(hour=1), NOW.replace(hour=6)
+    make_interaction(customer, nine, overview="九点")
+    make_interaction(customer, nine - timedelta(days=2), overview="前天九点")
+    order = make_order(customer, ordered_at=TODAY, at=two)
+    late = make_order(customer, ordered_at=TODAY - timedelta(days=2), at=two)
+    with change("pay", at=two + timedelta(hours=1)) as writer:
+        actions.pay_order(order, amount=Decimal(100), paid_at=TODAY, change=writer)
+    events = queries.timeline(customer, user=reader).events[:5]
+    assert [(event["kind"], event["whole_day"]) for event in events] == [
+        ("payment", False),
+        ("order", False),
+        ("interaction", False),
+        ("interaction", False),
+        ("order", True),
+    ]
+    assert [events[1]["pk"], events[4]["pk"]] == [order.pk, late.pk]
+    assert events[4]["time"] == start_of(TODAY - timedelta(days=2))
+
+
+def test_stretches_through_days_of_both_kinds_skip_and_repeat_nothing(reader: User) -> None:
+    customer = make_customer(at=NOW - timedelta(days=40))
+    day = date(2026, 11, 20)
+    for hour in range(8):
+        make_interaction(customer, start_of(day) + timedelta(hours=2 * hour))
+        make_order(customer, ordered_at=day, at=start_of(day) + timedelta(hours=2 * hour, minutes=30))
+        make_order(customer, ordered_at=day)
+        make_order(customer, ordered_at=day, at=start_of(day))
+        make_order(customer, ordered_at=day - timedelta(days=hour), at=start_of(day))
+    whole = [(event["model"], event["pk"]) for event in queries.timeline(customer, user=reader, limit=100).events]
+    seen: list[tuple[str, int]] = []
+    times: list[datetime] = []
+    before: datetime | None = None
+    for _stretch in range(100):
+        stretch = queries.timeline(customer, user=reader, before=before, limit=3)
+        seen += [(event["model"], event["pk"]) for event in stretch.events]
+        times += [event["time"] for event in stretch.events]
+        before = stretch.before
+        if before is None:
+            break
+    assert len(seen) == len(set(seen)) == len(whole) == 41
+    assert times == sorted(times, reverse=True)
+    assert set(seen) == set(whole)
 
 
 def test_a_higher_app_adds_its_events(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from guanxi.customers import actions
 from guanxi.customers.models import Customer
+from guanxi.customers.resources.customer import CustomerResource
 from tests.cast import change, make_user
 from tests.customers.company import make_contact, make_customer, make_interaction, make_order, pay
 
@@ -159,3 +160,29 @@ def test_verbs_on_all_that_match_never_reach_into_the_bin(client, seller):
     client.post("/customers/claim/?view=bin", {"all": "1"})
     gone.refresh_from_db()
     assert gone.manager is None
+
+
+def test_tabs_are_called_by_what_they_show(db):
+    browser = Client()
+    browser.force_login(make_user("admin", holds_all=True))
+    text = browser.get(f"/customers/{make_customer().pk}/").content.decode()
+    tabs = text.partition('<div id="tab">')[2].partition("</nav>")[0]
+    assert ">客户服务<" in tabs
+    assert ">客户流失<" in tabs
+    assert "服务创建" not in tabs
+    assert "客户流失管理" not in tabs
+
+
+def test_what_was_received_is_said_where_it_differs_from_what_was_bought(client, seller):
+    customer = make_customer(manager=seller)
+    pay(make_order(customer, total="300"), "300")
+    url = f"/customers/{customer.pk}/"
+    details_url = CustomerResource.instance.url("panel", customer.pk, "details")
+    assert "已收" not in client.get(url).content.decode()
+    pay(make_order(customer, total="500"), "120")
+    assert "已收 ¥420" in client.get(url).content.decode()
+    details = client.get(details_url).content.decode()
+    assert "¥420.00" in details
+    clerk = Client()
+    clerk.force_login(make_user("clerk", "customers.view_customer", scope="all", masks=["amount"]))
+    assert "420" not in clerk.get(details_url).content.decode()

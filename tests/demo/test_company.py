@@ -23,7 +23,16 @@ from guanxi.kernel.days import company_day, start_of
 from guanxi.kernel.phones import show_phone
 from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
 from guanxi.retention.models import KEEP, LossCase, LossScan, ReprieveMeasure
-from guanxi.service.models import ARCHIVE, FEEDBACK, PROCESS, CalendarDay, ServiceRound, ServiceTarget, ServiceTicket
+from guanxi.service.models import (
+    ARCHIVE,
+    CLOSE,
+    FEEDBACK,
+    PROCESS,
+    CalendarDay,
+    ServiceRound,
+    ServiceTarget,
+    ServiceTicket,
+)
 from guanxi.service.queries import late, satisfaction_of
 from guanxi.web.context import IS_DEMO
 
@@ -114,7 +123,9 @@ def test_everybody_finds_something_unread_and_a_card_that_is_not_empty(client):
         full = 0
         for one in User.objects.filter(roles__name=post):
             client.force_login(one)
-            full += 'class="plan' in client.get("/").content.decode()
+            mine = ("due-plans", "follow-ups", "my-tickets", "at-risk")
+            cards = [client.get(f"/cards/{card}/") for card in mine]
+            full += any("<tbody" in card.content.decode() for card in cards if card.status_code == 200)
         assert full, post
 
 
@@ -184,6 +195,7 @@ def test_every_act_is_somebodys_at_work_and_allowed():
         "process": (PROCESS,),
         "feedback": (FEEDBACK,),
         "archive": (ARCHIVE,),
+        "close": (CLOSE,),
         "confirm": (KEEP,),
         "win_back": (KEEP,),
     }
@@ -198,7 +210,13 @@ def test_every_act_is_somebodys_at_work_and_allowed():
             )
     assert acts.earliest("at").at.date() <= date(2023, 11, 1) + timedelta(days=3)
     assert Counter(acts.values_list("way", flat=True))["page"] > 100
-    assert allowed.keys() <= set(acts.values_list("verb", flat=True)) | {"claim", "return", "confirm", "win_back"}
+    assert allowed.keys() <= set(acts.values_list("verb", flat=True)) | {
+        "claim",
+        "return",
+        "confirm",
+        "win_back",
+        "close",
+    }
     assert not Change.objects.filter(change_set=None).exists()
 
 

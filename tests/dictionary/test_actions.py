@@ -87,6 +87,16 @@ def test_one_entry_of_a_type_is_the_default() -> None:
         actions.set_default(second, change=writer)
 
 
+def test_an_entry_that_was_retired_meanwhile_does_not_become_the_default() -> None:
+    with change() as writer:
+        entry = actions.create_entry(type="customer_level", label_zh="钻石", change=writer)
+        seen = DictionaryEntry.objects.get(pk=entry.pk)
+        actions.retire_entry(entry, change=writer)
+    with pytest.raises(RuleBroken), change() as writer:
+        actions.set_default(seen, change=writer)
+    assert not DictionaryEntry.objects.filter(retired=True, is_default=True).exists()
+
+
 def test_binning_says_where_an_entry_is_used() -> None:
     entry = make_entry("大客户")
     make_customer(level=entry)

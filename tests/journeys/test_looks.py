@@ -82,7 +82,11 @@ def test_every_page_is_clean(open_page, owner, resource, width, dark):
 def test_pages_of_no_resource_are_clean(open_page, owner, watch, width, dark):
     watch.expected.add(404)
     page = open_page(owner, width=width, dark=dark)
-    for name, address in [("home", reverse("web:home")), ("search", "/search/?q=zz"), ("gone", "/customers/999999/")]:
+    for name, address in [
+        ("home", reverse("account:home")),
+        ("search", "/search/?q=zz"),
+        ("gone", "/customers/999999/"),
+    ]:
         page.goto(address)
         assert axe_faults(page) == [], address
         assert too_wide(page) <= 0, address

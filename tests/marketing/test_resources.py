@@ -68,6 +68,25 @@ def test_the_board_knows_the_lanes_that_a_step_leads_to(client, chance):
     assert 'data-label="开发中"' in text
 
 
+def test_a_chance_leads_to_its_customer(client, seller, chance):
+    with change(by=seller, at=timezone.now()) as writer:
+        actions.win_chance(chance, change=writer)
+    link = f'<a href="/customers/{chance.customer_id}/">'
+    assert link in client.get(f"/marketing/chances/{chance.pk}/").content.decode()
+    assert link in client.get(f"/marketing/development/{chance.pk}/").content.decode()
+
+
+def test_the_first_step_of_a_chance_is_its_assignment(client, seller):
+    with change(by=seller, at=timezone.now()) as writer:
+        waiting = actions.create_chance(
+            customer_name="瑞达贸易", contact_name="钱进", contact_phone="13805712244", change=writer
+        )
+    text = client.get(f"/marketing/chances/{waiting.pk}/").content.decode()
+    steps = text.partition('<ol class="steps"')[2].partition("</ol>")[0]
+    assert "<b>分配</b>" in steps
+    assert "已分配" not in steps
+
+
 @pytest.mark.parametrize(
     ("language", "sentence"), [("zh-hans", "成功几率为 0 到 100。"), ("en", "A success rate is 0 to 100.")]
 )

@@ -17,6 +17,7 @@ WRITES = {
     "guanxi/web/acts.py": "the keys of double submits",
     "guanxi/accounts/notices.py": "what people are told: the bell is not business data",
     "guanxi/demo/losses.py": "the reports of made-up scans, as of real ones",
+    "guanxi/reports/answering.py": "answers are derived from the rows that they count",
     "guanxi/retention/tasks.py": "the report of a scan, which is no business data",
     "guanxi/web/tasks.py": "the keys of double submits",
     "guanxi/web/models.py": "how a person wants a screen",

@@ -13,7 +13,7 @@ from guanxi.accounts.models import Session, SignIn, User
 from guanxi.api.actions import create_token
 from guanxi.api.models import Token
 from guanxi.customers import actions as customers
-from guanxi.customers.models import Contact, Customer, Interaction, Order
+from guanxi.customers.models import Contact, Customer, Interaction, Order, Payment
 from guanxi.dictionary import actions as dictionary
 from guanxi.dictionary.models import DictionaryEntry
 from guanxi.history.models import ChangeSet
@@ -66,6 +66,13 @@ def make_order(owner: User, number: int) -> Order:
     line = {"goods": "网关", "quantity": Decimal(2), "unit": "台", "unit_price": Decimal(5), "discount": Decimal(0)}
     with cast.change(by=owner) as change:
         return customers.create_order(customer=customer, ordered_at=date(2026, 11, 1), lines=[line], change=change)
+
+
+def make_payment(owner: User, number: int) -> Payment:
+    order = make_order(owner, number)
+    with cast.change(by=owner) as change:
+        customers.pay_order(order, amount=Decimal("10.00"), paid_at=date(2026, 11, 2), change=change)
+    return Payment.objects.get(order=order)
 
 
 def make_chance(owner: User, number: int) -> SaleChance:
@@ -211,6 +218,7 @@ FACTORIES: dict[type, Callable[[User, int], Any]] = {
     Contact: make_contact,
     Interaction: make_interaction,
     Order: make_order,
+    Payment: make_payment,
     SaleChance: make_chance,
     DevelopmentPlan: make_plan,
     User: make_user,

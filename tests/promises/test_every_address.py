@@ -17,8 +17,11 @@ from django.urls import URLResolver, get_resolver, reverse
 from guanxi.accounts.models import Session, SignIn, TryCount, User
 from guanxi.api.application import all_operations
 from guanxi.api.models import Token
+from guanxi.customers.models import Customer
 from guanxi.history.models import ChangeSet, Stamp
+from guanxi.reports.report import reports
 from guanxi.retention.models import LossCase
+from guanxi.system.home_cards import all_cards
 from guanxi.transfer.models import Import
 from guanxi.web.pages import OptionsPage
 from guanxi.web.pages.base import ResourcePage
@@ -30,7 +33,8 @@ from tests.promises.records import FACTORIES
 pytestmark = pytest.mark.django_db
 
 SIGNED_IN = {
-    "web:home",
+    "account:home",
+    "account:home-arrange",
     "web:search",
     "account:logout",
     "account:profile",
@@ -54,12 +58,15 @@ SIGNED_IN = {
 GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
     "system:redaction": ChangeSet,
+    "account:home-card": Customer,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,
     "transfer:import-match": Import,
     "transfer:import-wizard": Import,
     "transfer:import-start": Import,
     "transfer:import-refused": Import,
+    "reports:index": Customer,
+    **{f"reports:{name}{page}": one.model for name, one in reports.items() for page in ("", "-count", "-export")},
     "api:own-new": Token,
 }
 """Pages of their own beside a resource, with the model whose record they are about: they ask for a permission, too."""
@@ -93,6 +100,7 @@ class Address:
             "tab": tab_of(self.page),
             "key_hash": "none",
             "name": "customers",
+            "card": "follow-ups",
             "field": "name",
         }
         return reverse(self.name, kwargs={name: values[name] for name in self.names})
@@ -255,6 +263,29 @@ def test_whoever_may_act_gets_an_answer_whatever_they_send(world):
                 assert b"".join(answer.streaming_content)
             transaction.set_rollback(True)
         assert answer.status_code in {200, 302, 303, 405, 409, 422}, (address, answer.status_code)
+
+
+CARDS = sorted(all_cards)
+
+
+@pytest.mark.parametrize("card", CARDS)
+class TestEveryCard:
+    """Each card of the start page has an address of its own."""
+
+    def test_it_is_for_those_alone_who_hold_its_permission(self, world, card):
+        with nothing_changes():
+            for method in METHODS:
+                address = reverse("account:home-card", args=[card])
+                assert to_sign_in(getattr(Client(), method)(address))
+                assert getattr(client_of(world["stranger"]), method)(address).status_code == 403
+                assert getattr(client_of(world["owner"]), method)(address).status_code == 200
+
+    def test_one_permission_of_those_it_names_is_enough(self, world, card):
+        for number, permission in enumerate(all_cards[card].permissions):
+            with transaction.atomic():
+                reader = cast.make_user(f"reader {number}", permission)
+                assert client_of(reader).get(reverse("account:home-card", args=[card])).status_code == 200, permission
+                transaction.set_rollback(True)
 
 
 def shared(model: Any) -> bool:

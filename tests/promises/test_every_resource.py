@@ -20,7 +20,7 @@ from tests.promises.records import FACTORIES
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
-MOST_OF_A_CUSTOMER = 15
+MOST_OF_A_CUSTOMER = 16
 """The page of a customer gathers seven kinds of events; ADR 0018 says why it may ask more."""
 RESOURCES = list(all_resources)
 OWNED = [one for one in RESOURCES if not getattr(one.model._default_manager.all(), "shared", False)]

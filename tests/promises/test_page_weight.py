@@ -30,6 +30,14 @@ def files(page: str, pattern: str) -> list[Path]:
     return [Path(str(path)) for path in found]
 
 
+def weights(client: Client, address: str) -> tuple[int, int]:
+    """What the styles and the scripts that a page names weigh together."""
+    page = client.get(address).content.decode()
+    patterns = r'<link rel="stylesheet" href="/static/([^"]+)"', r'<script [^>]*src="/static/([^"]+)"'
+    style, script = (sum(packed(path.read_bytes()) for path in files(page, one)) for one in patterns)
+    return style, script
+
+
 @pytest.fixture
 def client():
     make(ROWS + 1)
@@ -47,8 +55,13 @@ def test_a_list_is_light(client):
 
 @pytest.mark.django_db
 def test_style_and_scripts_of_every_page_are_light(client):
-    home = client.get("/").content.decode()
-    style = sum(packed(path.read_bytes()) for path in files(home, r'<link rel="stylesheet" href="/static/([^"]+)"'))
-    script = sum(packed(path.read_bytes()) for path in files(home, r'<script [^>]*src="/static/([^"]+)"'))
+    style, script = weights(client, "/search/")
     assert style <= MOST_STYLE
     assert script <= MOST_SCRIPT
+
+
+@pytest.mark.django_db
+def test_the_start_page_adds_little(client):
+    every, home = weights(client, "/search/"), weights(client, "/")
+    assert home[0] - every[0] <= 3 * KIB
+    assert home[1] - every[1] <= 8 * KIB

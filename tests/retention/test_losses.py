@@ -230,15 +230,19 @@ def test_a_paid_order_since_wins_back_by_itself(confirmed):
     assert Change.objects.filter(model=LossCase.label(), record_id=case.pk).count() == 2 + confirmed
 
 
-def test_an_older_order_or_a_part_of_the_money_wins_nothing_back():
+def test_an_order_of_the_same_day_or_before_or_a_part_of_the_money_wins_nothing_back():
     customer = customer_since(date(2020, 1, 1))
     case = opened(customer)
     paid_order(customer, TODAY - timedelta(days=1), at=cast.NOW)
-    order = do(customers.create_order, customer=customer, ordered_at=TODAY, lines=[LINE])
-    do(customers.pay_order, order, amount=Decimal(99), paid_at=TODAY)
+    paid_order(customer, TODAY, at=cast.NOW)
+    next_day = {"at": cast.NOW + timedelta(days=1)}
+    order = do(
+        customers.create_order, customer=customer, ordered_at=TODAY + timedelta(days=1), lines=[LINE], **next_day
+    )
+    do(customers.pay_order, order, amount=Decimal(99), paid_at=TODAY, **next_day)
     case.refresh_from_db()
     assert case.state == "open"
-    do(customers.pay_order, order, amount=Decimal(1), paid_at=TODAY)
+    do(customers.pay_order, order, amount=Decimal(1), paid_at=TODAY, **next_day)
     case.refresh_from_db()
     assert case.state == "won_back"
 
@@ -319,3 +323,25 @@ def test_who_has_not_ordered_for_longest_stands_first_and_who_never_did_last(li)
     paid_order(longest, date(2025, 3, 1))
     scan()
     assert [case.customer for case in queries.at_risk(li)] == [longest, later, never]
+
+
+class TestSearch:
+    def test_cases_are_found_by_customer_as_it_is_called_now(self, li, client):
+        customer = customer_since(TODAY - timedelta(days=400), manager=li)
+        scan()
+        client.force_login(li)
+        for text in ("云栖", "yunqi", customer.number):
+            assert "云栖智造" in client.get("/retention/losses/", {"q": text}).content.decode()
+        do(customers.edit_customer, customer, name="瑞达贸易")
+        assert "瑞达贸易" in client.get("/retention/losses/", {"q": "ruida"}).content.decode()
+        assert 'id="row-' not in client.get("/retention/losses/", {"q": "云栖"}).content.decode()
+
+    def test_a_case_leads_to_its_customer_only_for_whom_it_is_open(self, li, client):
+        customer = customer_since(TODAY - timedelta(days=400), manager=li)
+        scan()
+        url = f"/retention/losses/{LossCase.objects.get().pk}/"
+        link = f'<a href="/customers/{customer.pk}/">'
+        client.force_login(li)
+        assert link in client.get(url).content.decode()
+        client.force_login(cast.make_user("blind", VIEW, scope="all"))
+        assert link not in client.get(url).content.decode()

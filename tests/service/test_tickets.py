@@ -1,5 +1,6 @@
 """Every step of a ticket, every refusal, and what a refusal leaves behind: nothing."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,8 +16,12 @@ from guanxi.history.models import Change, ChangeSet
 from guanxi.kernel.records import writing
 from guanxi.kernel.rules import Conflict, RuleBroken, StepRefused
 from guanxi.service import actions, queries
+from guanxi.service.cards import _mine as my_tickets
 from guanxi.service.models import (
+    ARCHIVE,
     ASSIGN,
+    CLOSE,
+    FEEDBACK,
     PROCESS,
     VIEW,
     CalendarDay,
@@ -25,7 +30,6 @@ from guanxi.service.models import (
     ServiceTicket,
 )
 from guanxi.service.resources import ArchiveResource, CalendarDayResource
-from guanxi.service.resources import _mine as my_tickets
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -203,15 +207,55 @@ def test_my_tickets_without_a_limit_come_last(customer, clerk, rf):
     assert [ticket for ticket, _late in my_tickets(request)["tickets"]] == [late, soon, free]
 
 
-def test_a_supervisor_archives_after_two_low_rounds_with_a_reason(customer, clerk):
+def test_a_supervisor_archives_unsolved_after_two_low_rounds_with_a_reason(customer, clerk):
+    boss = cast.make_user("boss", CLOSE, VIEW, scope="all")
     ticket = handled(customer, clerk)
     do(actions.feedback_ticket, ticket, result="没解决", satisfaction=1)
-    refused(actions.archive_ticket, ticket, reason="算了")
+    refused(actions.close_ticket, ticket, reason="算了", by=boss)
     do(actions.process_ticket, ticket, handling="再次重启", by=clerk)
     do(actions.feedback_ticket, ticket, result="没解决", satisfaction=2)
-    assert refused(actions.archive_ticket, ticket, reason=" ").field == "reason"
-    do(actions.archive_ticket, ticket, reason="设备已停产")
+    refused(actions.archive_ticket, ticket)
+    refused(actions.close_ticket, ticket, reason="设备已停产", by=clerk)
+    assert refused(actions.close_ticket, ticket, reason=" ", by=boss).field == "reason"
+    do(actions.close_ticket, ticket, reason="设备已停产", by=boss)
     assert (ticket.step, ticket.archive_reason) == ("archived", "设备已停产")
+
+
+def test_who_archives_is_no_supervisor_by_that(customer, clerk, client):
+    archivist = cast.make_user("archivist", VIEW, ARCHIVE, scope="all")
+    boss = cast.make_user("boss", VIEW, CLOSE, scope="all")
+    ticket = handled(customer, clerk)
+    do(actions.feedback_ticket, ticket, result="没解决", satisfaction=1)
+    do(actions.process_ticket, ticket, handling="再次重启", by=clerk)
+    do(actions.feedback_ticket, ticket, result="没解决", satisfaction=2)
+    url = f"/service/tickets/{ticket.pk}/"
+    client.force_login(archivist)
+    assert "do-close" not in client.get(url).content.decode()
+    assert client.post(f"{url}close/", {"reason": "算了"}).status_code == 403
+    client.force_login(boss)
+    assert 'id="do-close"' in client.get(url).content.decode()
+    assert client.post(f"{url}close/", {"reason": ""}).status_code == 422
+    assert client.post(f"{url}close/", {"reason": "设备已停产"}).status_code == 303
+    assert ServiceTicket.objects.get().step == "archived"
+
+
+MENUS = ["tickets", "assignment", "handling", "feedback", "archive"]
+
+
+@pytest.mark.parametrize("menu", MENUS)
+def test_the_page_of_a_ticket_offers_the_next_step_in_each_menu(customer, clerk, client, menu):
+    """Whoever holds all rights of service goes on from the page where the last step was taken."""
+    boss = cast.make_user("boss", VIEW, ASSIGN, PROCESS, FEEDBACK, ARCHIVE, scope="all")
+    client.force_login(boss)
+    ticket = record(customer)
+    offered = lambda: set(re.findall(r'id="do-(\w+)"', client.get(f"/service/{menu}/{ticket.pk}/").content.decode()))  # noqa: E731
+    assert offered() == {"assign"}
+    do(actions.assign_ticket, ticket, to=boss)
+    assert offered() == {"assign", "process"}
+    do(actions.process_ticket, ticket, handling="重启", by=boss)
+    assert offered() == {"feedback", "return"}
+    do(actions.feedback_ticket, ticket, result="好", satisfaction=5)
+    assert offered() == {"archive"}
 
 
 WRONG = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanxi.service.working_time import WorkingTime
+from guanxi.service.working_time import WorkingClock, WorkingTime
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 USUAL = WorkingTime()
@@ -60,3 +60,13 @@ def test_what_passes_until_the_deadline_is_what_was_given(begin, minutes):
     assert USUAL.between(start, USUAL.after(start, minutes / 60)) == pytest.approx(
         timedelta(minutes=minutes), abs=timedelta(milliseconds=1)
     )
+
+
+@given(begin=st.integers(0, 60 * 24 * 20), minutes=st.integers(0, 60 * 24 * 30))
+def test_the_clock_for_many_moments_measures_the_same(begin, minutes):
+    holidays = WorkingTime(calendar={date(2026, 11, 12): False, date(2026, 11, 14): True})
+    first = at(1, 0) + timedelta(minutes=begin)
+    last = first + timedelta(minutes=minutes)
+    clock = WorkingClock(holidays, date(2026, 11, 1))
+    assert clock.between(first, last) == holidays.between(first, last).total_seconds()
+    assert clock.between(last, first) == 0

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guanxi.customers.models import Customer
+from guanxi.customers.queries import find_likes
 from guanxi.dictionary.actions import fill_dictionary
 from guanxi.history.models import ChangeSet
 from guanxi.jobs.worker import work_off
@@ -17,7 +18,7 @@ from guanxi.transfer import files, tasks
 from guanxi.transfer.models import Import, RefusedRow
 from guanxi.transfer.parameters import UPLOAD_MEGABYTES
 from tests import cast
-from tests.customers.company import make_customer
+from tests.customers.company import make_contact, make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +162,38 @@ class TestDuplicates:
         assert "丁" not in listed
         assert listed.count("already a customer") == 2
         assert "are shown" not in listed
+
+    def test_the_preview_names_whom_a_new_row_resembles_and_whose_that_is(self, owner):
+        colleague = cast.make_user("colleague", "customers.view_customer", real_name="冯宇")
+        code = "91330106MA2KJ1YX3T"
+        make_customer("海纳电子", manager=colleague, phone="0571-86000000")
+        make_contact(make_customer("启明智控"), "赵敏", mobile="13805712233")
+        make_customer("云帆科技", manager=owner, licence_number=code)
+        client = client_of(owner)
+        rows = [f"新甲,057186000000,{code}", "新乙,13805712233,", "新丙,13900001111,", "海纳电子,0571-86000000,"]
+        upload(client, "客户名称,电话,信用代码\n" + "\n".join(rows) + "\n")
+        found = Import.objects.get()
+        match(client, found, **{"column-2": "licence_number"})
+        work_off()
+        found.refresh_from_db()
+        assert (found.created, found.skipped) == (3, 1)
+        assert [row[0] for row in found.like_rows] == [2, 3]
+        page = client.get(f"/transfer/imports/{found.pk}/wizard/").content.decode()
+        listed = page.partition('id="likes"')[2].partition("</section>")[0]
+        assert "海纳电子 · 冯宇 · same phone" in listed
+        assert "云帆科技 · 李思远 · same licence number" in listed
+        assert "启明智控 · public pool · same phone" in listed
+        assert "新丙" not in listed
+        assert tasks.actions.forget_files(before=cast.NOW.replace(year=2100)) == 1
+        assert Import.objects.get().like_rows == []
+
+    def test_resemblances_are_looked_up_by_the_batch(self, owner, django_assert_max_num_queries):
+        for number in range(20):
+            make_customer(f"公司{number}", manager=owner, phone=f"138000000{number:02}")
+        rows = [(f"新{number}", [f"138000000{number:02}"], "") for number in range(20)]
+        with django_assert_max_num_queries(4):
+            found = find_likes([(phones, licence) for _name, phones, licence in rows])
+        assert [[one.name for one in likes] for likes in found] == [[f"公司{number}"] for number in range(20)]
 
     def test_of_many_the_first_are_listed(self, owner):
         client = client_of(owner)

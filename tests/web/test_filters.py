@@ -2,17 +2,71 @@
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 
 from guanxi.access.models import Department, Role
 from guanxi.accounts.models import User
-from guanxi.web.filters import Filters
+from guanxi.customers.models import Customer
+from guanxi.customers.stars import StarsFilter
+from guanxi.web.filters import Filters, asked
 from tests import cast
+from tests.customers.company import make_customer
 
 pytestmark = pytest.mark.django_db
 
 
 def read(model, names, query, user=None, masked=frozenset()):
     return Filters.read(model, names, params=QueryDict(query), user=user, masked=masked)
+
+
+def test_a_filter_may_lead_to_a_field_of_what_the_rows_refer_to(people, east):
+    sellers = [
+        cast.make_user("eve", "customers.view_customer", department=east),
+        cast.make_user("bob", "customers.view_customer"),
+    ]
+    make_customer("Cloud", manager=sellers[0])
+    make_customer("River", manager=sellers[1])
+    make_customer("Pool")
+    by_department = f"manager__department={east.pk}"
+    assert names(read(Customer, ["manager__department"], by_department, people[0]), Customer) == ["Cloud"]
+    without = read(Customer, ["manager__department"], "manager__department=none", people[0])
+    assert names(without, Customer) == ["Pool", "River"]
+    assert without.chips[0].name == "manager__department"
+
+
+def test_stars_are_chosen_one_by_one_or_none(people):
+    make_customer("Five", credit=5)
+    make_customer("Bare")
+    kinds = {"credit": StarsFilter}
+
+    def found(query):
+        return names(
+            Filters.read(
+                Customer, ["credit"], params=QueryDict(query), user=people[0], masked=frozenset(), kinds=kinds
+            ),
+            Customer,
+        )
+
+    assert found("credit=5") == ["Five"]
+    assert found("credit=none") == ["Bare"]
+    assert found("credit=5&credit=none") == ["Bare", "Five"]
+    assert found("credit=6") == found("") == ["Bare", "Five"]
+
+
+def test_a_list_shows_its_further_filters_only_when_they_are_asked_for(people):
+    assert asked(["credit", "source", "opened_on"], QueryDict("source=1&opened_on.from=2026-01-01")) == [
+        "source",
+        "opened_on",
+    ]
+    client = Client()
+    client.force_login(cast.make_user("boss", holds_all=True))
+    make_customer("Five", credit=5)
+    make_customer("Bare")
+    assert 'id="chip-credit"' not in client.get("/customers/").content.decode()
+    page = client.get("/customers/?credit=5").content.decode()
+    assert 'id="chip-credit"' in page
+    assert "Five" in page
+    assert "Bare" not in page
 
 
 @pytest.fixture

@@ -133,6 +133,19 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why(owner):
     assert not Change.objects.filter(model="access.department").exists()
 
 
+@pytest.mark.parametrize(("rows", "pages", "last"), [(3, "列表共 1 页。", ""), (45, "列表共 3 页。", "?page=3")])
+def test_a_page_beyond_the_last_says_so_and_leads_back(owner, rows, pages, last):
+    with cast.change() as change:
+        change.create_many(Department, [{"name": f"Department {n:02}"} for n in range(rows)])
+    text = owner.get("/kit/?page=400").content.decode()
+    assert "没有这一页" in text
+    assert pages in text
+    assert 'href="?page=1"' in text
+    assert (f'href="{last}"' in text) if last else ("到最后一页" not in text)
+    assert "没有符合条件的记录" not in text
+    assert 'id="row-' in owner.get(f"/kit/{last}").content.decode()
+
+
 def test_a_form_that_is_sent_twice_acts_once(owner):
     key = re.search(rb'name="submit_key" value="(\w+)"', owner.get("/kit/new/").content)[1].decode()
     first = owner.post("/kit/new/", {"name": "West", "position": "2", "submit_key": key})

@@ -51,7 +51,8 @@ def bin_department(department: Department, *, change: ChangeWriter) -> None:
 
 def restore_department(department: Department, *, change: ChangeWriter) -> None:
     """Take a department out of the bin; refused if its name is taken or its parent is in the bin."""
-    parent = department.parent
+    _hold_tree()
+    parent = Department.objects.get(pk=department.parent_id) if department.parent_id else None
     if parent is not None and parent.binned_in is not None:
         raise RuleBroken(_("“%(department)s” is in the bin: restore it first.") % {"department": parent})
     with told_apart(lambda: _refuse_taken(department.name, parent, apart_from=department)):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import MenuItem, Role
 from guanxi.access.reach import Reach, permissions_of, reach_of
 from guanxi.kernel.rules import RuleBroken
+from guanxi.kernel.text import listed
 
 
 def measure(by: Any) -> None:
@@ -24,7 +25,7 @@ def refuse_grants(by: Any, nodes: Collection[MenuItem], *, field: str = "grants"
     lacking = [str(node) for node in nodes if node.permission and not reach.may(node.permission)]
     if lacking:
         raise RuleBroken(
-            _("Nobody grants what they do not hold: %(rights)s.") % {"rights": ", ".join(lacking)}, field=field
+            _("Nobody grants what they do not hold: %(rights)s.") % {"rights": listed(lacking)}, field=field
         )
 
 

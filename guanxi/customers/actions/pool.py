@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guanxi.accounts.handover import belonging
 from guanxi.accounts.models import User
-from guanxi.accounts.notices import ASSIGNED, RETURNED, notify
+from guanxi.accounts.notices import ASSIGNED, RETURNED, notify, notify_many
+from guanxi.customers.actions.holding import hold_customer
 from guanxi.customers.models import Customer
 from guanxi.customers.parameters import CLAIM_LIMIT, COOLING_DAYS
 from guanxi.customers.queries.pool import PoolRule, idle
@@ -33,15 +35,7 @@ def return_customer(customer: Customer, *, reason: str, change: ChangeWriter) ->
     if not tidy(reason):
         raise RuleBroken(_("Say why the customer goes to the public pool."), field="reason")
     former = customer.manager
-    change.update(
-        customer,
-        when={"manager": customer.manager_id},
-        manager=None,
-        managed_since=None,
-        previous_manager=customer.manager_id,
-        returned_at=change.at,
-        return_reason=tidy(reason),
-    )
+    change.update(customer, when={"manager": customer.manager_id}, **_pooled_from(former, tidy(reason), change))
     notify(RETURNED, to=former, about=customer, note=tidy(reason), change=change)
 
 
@@ -50,20 +44,26 @@ def return_idle(customer_ids: Collection[int], *, rule: PoolRule, change: Change
     today = company_day(change.at)
     held = Customer.objects.filter(pk__in=customer_ids).order_by("pk").select_for_update()
     # Looked at again under the lock: somebody may have called them meanwhile.
-    met = list(idle(Customer.objects.filter(pk__in=[one.pk for one in held]), day=today, rule=rule))
+    met = list(
+        idle(Customer.objects.filter(pk__in=[one.pk for one in held]), day=today, rule=rule).select_related("manager")
+    )
     reason = _("Nobody was in touch for %(days)s days.") % {"days": rule.days}
-    for customer in met:
-        return_customer(customer, reason=reason, change=change)
+    for manager, group in groupby(sorted(met, key=lambda one: one.manager_id), key=lambda one: one.manager):
+        theirs = list(group)
+        rows = Customer.objects.filter(pk__in=[one.pk for one in theirs])
+        change.update_many(rows, **_pooled_from(manager, reason, change))
+        notify_many(RETURNED, to=manager, about=theirs, note=reason, change=change)
     return len(met)
 
 
 def claim_customer(customer: Customer, *, change: ChangeWriter) -> None:
     """Take a customer out of the public pool for oneself, within the limit and the cooling time."""
     refuse_manager(change.by)
-    if customer.manager is not None:
+    stands = hold_customer(customer.pk)
+    if stands.manager is not None:
         text = _("“%(customer)s” is managed by %(manager)s.")
-        raise RuleBroken(text % {"customer": customer, "manager": customer.manager})
-    _refuse_cooling(customer, change)
+        raise RuleBroken(text % {"customer": stands, "manager": stands.manager})
+    _refuse_cooling(stands, change)
     _refuse_full(change.by)
     change.update(customer, when={"manager": None}, **_managed_by(change.by, change))
 
@@ -72,6 +72,11 @@ def refuse_manager(user: Any, field: str = "manager") -> None:
     """Raise RuleBroken if this user cannot look after customers."""
     if not user.is_active or user.binned_in is not None or not user.has_perm("customers.view_customer"):
         raise RuleBroken(_("%(name)s does not look after customers.") % {"name": user}, field=field)
+
+
+def _pooled_from(manager: Any, reason: str, change: ChangeWriter) -> dict[str, Any]:
+    returned = {"previous_manager": manager, "returned_at": change.at, "return_reason": reason}
+    return {"manager": None, "managed_since": None, **returned}
 
 
 def _managed_by(user: Any, change: ChangeWriter) -> dict[str, Any]:

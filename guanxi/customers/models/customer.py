@@ -160,6 +160,7 @@ class Customer(Record):
             sort_index("area", "-created_at", name="customer_area"),
             sort_index("level", "-created_at", name="customer_level"),
             sort_index("-paid_total", name="customer_paid_total"),
+            sort_index("state", "-paid_total", name="customer_state_paid_total"),
             sort_index("-last_paid_at", name="customer_last_paid"),
             sort_index("-last_interaction_at", name="customer_last_interaction"),
             sort_index("-next_follow_up", name="customer_next_follow_up"),
@@ -192,12 +193,28 @@ class Customer(Record):
         return self.name
 
 
+def _people(customer: Any) -> list[Any]:
+    """Its contacts in use, by whom people remember a company."""
+    return [contact for contact in customer.contacts.all() if contact.binned_in is None]
+
+
+def _text(customer: Any) -> list[str]:
+    names = [contact.name for contact in _people(customer)]
+    return [customer.number, customer.address, customer.website, customer.licence_number, *names]
+
+
+def _phones(customer: Any) -> list[str]:
+    theirs = [phone for contact in _people(customer) for phone in (contact.mobile, contact.office_phone)]
+    return [customer.phone, customer.fax, *theirs]
+
+
 searchable(
     Customer,
-    text=lambda customer: [customer.number, customer.address, customer.website, customer.licence_number],
-    guarded=lambda customer: [customer.phone, customer.fax],
+    text=_text,
+    guarded=_phones,
     classes=[FieldClass.PHONE],
     subtitle=lambda customer: customer.number,
+    follows=["contacts"],
 )
 
 personal(Customer, "name", "phone", "fax", "address", "legal_representative", "bank_account", keys=["name"])

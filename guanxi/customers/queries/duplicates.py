@@ -1,6 +1,7 @@
 """Customers that may be the same company as one about to be entered."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,41 @@ def find_duplicates(
     found = Customer.objects.in_use().filter(pk__in=ids).select_related("manager") if ids else []
     ordered = sorted(found, key=lambda one: one.pk)
     return [Duplicate(one.pk, one.name, one.manager, _reasons(one, key, numbers, licence)) for one in ordered[:SHOWN]]
+
+
+def find_likes(rows: Sequence[tuple[Collection[str], str]]) -> list[list[Duplicate]]:
+    """For each of many (phones, licence number) the customers in use that share one, in a handful of queries."""
+    wanted = [
+        ({normalised for phone in phones if (normalised := normalise_phone(phone))}, normalise_licence(licence))
+        for phones, licence in rows
+    ]
+    holders = _holders({one for numbers, _licence in wanted for one in numbers}, {one for _n, one in wanted if one})
+    pks = {pk for found in holders.values() for pk in found}
+    known = {one.pk: one for one in Customer.objects.filter(pk__in=pks).select_related("manager")} if pks else {}
+    return [
+        [
+            Duplicate(pk, known[pk].name, known[pk].manager, _reasons(known[pk], "", numbers, licence))
+            for pk in sorted({pk for trait in (*numbers, licence) for pk in holders.get(trait, ())})[:SHOWN]
+        ]
+        for numbers, licence in wanted
+    ]
+
+
+def _holders(numbers: Collection[str], licences: Collection[str]) -> dict[str, set[int]]:
+    """The ids of the customers in use that have each of these phones and licence numbers."""
+    rows, people = Customer.objects.in_use(), Contact.objects.in_use().filter(customer__binned_in=None)
+    asked = [
+        (rows, "phone", "pk", numbers),
+        (rows, "licence_number", "pk", licences),
+        (people, "mobile", "customer", numbers),
+        (people, "office_phone", "customer", numbers),
+    ]
+    found: dict[str, set[int]] = defaultdict(set)
+    for source, field, whose, values in asked:
+        if values:
+            for value, pk in source.filter(**{f"{field}__in": values}).exclude(**{field: ""}).values_list(field, whose):
+                found[value].add(pk)
+    return found
 
 
 def _likes(key: str, numbers: Collection[str], licence: str) -> Iterator[Any]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,12 +100,12 @@ def _orders(customer: Customer, user: Any, before: datetime | None, limit: int) 
         _event(
             "order",
             row,
-            start_of(row.ordered_at),
+            row.entered or start_of(row.ordered_at),
             icon="receipt",
             title=_("Order %(number)s") % {"number": row.number},
             text=row.get_state_display(),
             amount=_shown(row.total, user),
-            whole_day=True,
+            whole_day=row.entered is None,
         )
         for row in rows[:limit]
     ]
@@ -114,12 +117,12 @@ def _payments(customer: Customer, user: Any, before: datetime | None, limit: int
         _event(
             "payment",
             row,
-            start_of(row.paid_at),
+            row.entered or start_of(row.paid_at),
             icon="cash" if row.amount > 0 else "arrow-back-up",
             title=_("Payment received") if row.amount > 0 else _("Refund"),
             text=_("Order %(number)s") % {"number": row.order.number},
             amount=_shown(row.amount, user),
-            whole_day=True,
+            whole_day=row.entered is None,
         )
         for row in rows[:limit]
     ]
@@ -154,12 +157,20 @@ def _fields_of(change: Change) -> str:
 
 
 def _days_before(rows: Any, field: str, before: datetime | None) -> Any:
-    """The rows whose day began before a moment, the latest first."""
-    rows = rows.order_by(f"-{field}", "-pk")
+    """The rows that stand before a moment, the latest first; `entered` is when, for one entered on its own day.
+
+    What was entered later stands at the beginning of its day: nobody knows at what hour it was.
+    """
+    own_day = TruncDate("created_at", tzinfo=timezone.get_default_timezone())
+    rows = rows.annotate(own_day=own_day).annotate(entered=Case(When(own_day=F(field), then=F("created_at"))))
+    rows = rows.order_by(f"-{field}", F("entered").desc(nulls_last=True), "-pk")
     if before is None:
         return rows
     day = company_day(before)
-    return rows.filter(**{f"{field}__lt" if start_of(day) >= before else f"{field}__lte": day})
+    if start_of(day) >= before:
+        return rows.filter(**{f"{field}__lt": day})
+    earlier = Q(entered__lt=before) | Q(entered__isnull=True)
+    return rows.filter(Q(**{f"{field}__lt": day}) | earlier, **{f"{field}__lte": day})
 
 
 def _shown(amount: Any, user: Any) -> Any:

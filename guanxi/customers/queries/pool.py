@@ -43,15 +43,18 @@ def returning(rows: Any, *, day: date, rule: PoolRule) -> Any:
 
 def returns_on(customer: Customer, *, day: date, rule: PoolRule) -> date | None:
     """The day on which the rule returns a customer, if that lies within the days of warning."""
-    moments = [moment for moment in (customer.last_touched_at, customer.managed_since) if moment is not None]
-    if not moments:
-        return None
-    due = company_day(max(moments)) + timedelta(days=rule.days)
-    if due > day + timedelta(days=rule.warning):
+    due = falls_due(customer, rule)
+    if due is None or due > day + timedelta(days=rule.warning):
         return None
     if not returning(Customer.objects.filter(pk=customer.pk), day=day, rule=rule).exists():
         return None
     return max(due, day)
+
+
+def falls_due(customer: Customer, rule: PoolRule) -> date | None:
+    """The day on which so many days will have passed without contact; None when nobody ever was in touch."""
+    moments = [moment for moment in (customer.last_touched_at, customer.managed_since) if moment is not None]
+    return company_day(max(moments)) + timedelta(days=rule.days) if moments else None
 
 
 def _paid_since(day: date, rule: PoolRule) -> Exists:

@@ -2,6 +2,6 @@
 
 from guanxi.customers.resources import timeline  # noqa: F401, registers the first tab of a customer
 from guanxi.customers.resources.customer import CustomerResource
-from guanxi.customers.resources.parts import ContactResource, InteractionResource, OrderResource
+from guanxi.customers.resources.parts import ContactResource, InteractionResource, OrderResource, PaymentResource
 
-__all__ = ["ContactResource", "CustomerResource", "InteractionResource", "OrderResource"]
+__all__ = ["ContactResource", "CustomerResource", "InteractionResource", "OrderResource", "PaymentResource"]

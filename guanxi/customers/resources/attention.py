@@ -1,22 +1,14 @@
 """Which customers need attention today: follow-ups that are due, customers that return to the public pool soon."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from guanxi.customers import queries
-from guanxi.customers.models import Customer
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import ListView
-from guanxi.web.home import HomeCard, home_card
-
-VIEW = "customers.view_customer"
-SHOWN = 20
 
 
 def returning(rows: Any) -> Any:
@@ -49,33 +41,3 @@ VIEWS = [
     ListView("due", _("Follow-up due"), lambda rows, user: due(rows), hot=True),
     ListView("returning", _("Returning soon"), lambda rows, user: returning(rows), hot=True),
 ]
-
-
-def _mine(request: HttpRequest) -> Any:
-    return Customer.objects.in_use().filter(manager=request.user.pk)
-
-
-def _soon(request: HttpRequest) -> Mapping[str, Any]:
-    return {
-        "customers": list(returning(_mine(request)).order_by(F("last_touched_at").asc(nulls_first=True), "pk")[:SHOWN])
-    }
-
-
-def _follow_ups(request: HttpRequest) -> Mapping[str, Any]:
-    rows = due(_mine(request)).order_by("next_follow_up", "pk")
-    return {"customers": list(rows[:SHOWN]), "today": company_day(timezone.now())}
-
-
-home_card(
-    HomeCard("follow-ups", _("My follow-ups that are due"), "customers/card_follow_ups.html", _follow_ups, VIEW, 15)
-)
-home_card(
-    HomeCard(
-        "returning",
-        _("My customers that return to the public pool soon"),
-        "customers/card_returning.html",
-        _soon,
-        VIEW,
-        40,
-    )
-)

@@ -11,6 +11,7 @@ from guanxi.customers import actions, forms
 from guanxi.customers.licence import licence_warning
 from guanxi.customers.models import Customer
 from guanxi.customers.resources import attention
+from guanxi.customers.stars import StarsFilter
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import Action, Kpi, ListView
 from guanxi.web.formats import EMPTY, day, full_day, number, short_money
@@ -72,6 +73,8 @@ class CustomerResource(Resource):
     sorts = ["created_at", "paid_total", "last_paid_at", "last_interaction_at", "next_follow_up"]
     exports = True
     filters = ["level", "manager", "area", "state", "industry", "last_paid_at", "paid_total", "created_at"]
+    further_filters = ["credit", "source", "manager__department"]
+    filter_kinds = {"credit": StarsFilter}
     views = [
         ListView("mine", _("Mine"), lambda rows, user: rows.filter(manager=user)),
         ListView("pool", _("Public pool"), lambda rows, user: rows.filter(manager=None)),
@@ -79,7 +82,7 @@ class CustomerResource(Resource):
         ListView("at-risk", _("At risk"), lambda rows, user: rows.filter(state="at_risk"), hot=True),
     ]
     searchable = True
-    search_hint = _("Name, number, phone, pinyin")
+    search_hint = _("Name, contact, number, phone, pinyin")
     empty_text = _("Create the first customer, or import a list from Excel or CSV.")
 
     form = forms.CustomerForm
@@ -130,6 +133,7 @@ class CustomerResource(Resource):
         (_("How to reach them"), ["phone", "fax", "website", "address", "post_code"]),
         (_("Registration"), ["licence_number", "legal_representative", "registered_capital", "annual_turnover"]),
         (_("Invoices and bank"), ["bank", "bank_account", "tax_number", "local_tax_number", "national_tax_number"]),
+        (_("Orders and payments"), ["order_count", "last_ordered_at", "paid_total", "received_total", "outstanding"]),
         (_("Record"), ["created_by", "created_at", "updated_at", "previous_manager", "returned_at", "return_reason"]),
     ]
     hide_empty = frozenset(
@@ -189,8 +193,11 @@ class CustomerResource(Resource):
 
     def kpis(self, request: HttpRequest, record: Any) -> list[Kpi]:
         """What the customer brought in so far."""
+        received = short_money(record.received_total)
+        note = gettext("received %(amount)s") % {"amount": received}
+        differs = record.received_total != record.paid_total
         return [
-            Kpi(_("Total of paid orders"), short_money(record.paid_total), masked_by="amount"),
+            Kpi(_("Total of paid orders"), short_money(record.paid_total), note if differs else "", masked_by="amount"),
             Kpi(_("Outstanding"), short_money(record.outstanding), masked_by="amount"),
             Kpi(_("Orders"), number(record.order_count)),
             Kpi(_("Last order"), day(record.last_ordered_at)),

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.customers import actions, forms, queries
-from guanxi.customers.models import Contact, Customer, Interaction, Order
+from guanxi.customers.models import Contact, Customer, Interaction, Order, Payment
 from guanxi.customers.resources.customer import CustomerResource
 from guanxi.web.declarations import Action, Panel
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, register
 from guanxi.web.resource import Resource
 
+OF_THE_CUSTOMER = ["customer__manager", "customer__level", "customer__area", "customer__manager__department"]
+"""By what reports narrow what hangs on customers."""
 ORDER_TONES = {"unpaid": "warn", "partly_paid": "info", "paid": "ok", "cancelled": "mut"}
 
 
@@ -113,13 +115,14 @@ class OrderResource(PartResource):
     model = Order
     path = "orders"
     icon = "receipt"
-    columns = ["number", "ordered_at", "state", "total", "paid", "salesperson"]
-    more_columns = ["customer", "paid_at", "address", "created_at"]
+    columns = ["number", "customer", "ordered_at", "state", "total", "paid", "salesperson"]
+    more_columns = ["paid_at", "address", "created_at"]
     kinds = {"number": "code"}
     tones = {"state": ORDER_TONES}
     sorts = ["ordered_at", "total", "created_at"]
     sort = "-ordered_at"
     filters = ["state", "ordered_at", "total", "salesperson"]
+    further_filters = OF_THE_CUSTOMER
     exports = True
     searchable = True
     form = forms.OrderForm
@@ -196,6 +199,25 @@ class OrderResource(PartResource):
         "lines": ["goods", "quantity", "unit", "unit_price", "discount", "amount"],
         "payments": ["paid_at", "amount", "way", "note"],
     }
+
+
+@register
+class PaymentResource(PartResource):
+    """The payments of all customers by date; they are entered with their order."""
+
+    model = Payment
+    path = "payments"
+    icon = "cash"
+    columns = ["paid_at", "customer", "order", "amount", "way", "note"]
+    more_columns = ["created_by", "created_at"]
+    sorts = ["paid_at", "created_at"]
+    sort = "-paid_at"
+    filters = ["paid_at", "way"]
+    further_filters = OF_THE_CUSTOMER
+    exports = True
+    details = [(_("Payment"), ["paid_at", "customer", "order", "amount", "way", "note", "created_by", "created_at"])]
+    empty_text = _("Payments are entered with the order that they are for.")
+    api_fields = ["customer", "order", "paid_at", "amount", "way", "note", "created_by", "created_at", "updated_at"]
 
 
 def _contacts(request: HttpRequest, record: Any) -> Mapping[str, Any]:

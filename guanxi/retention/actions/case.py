@@ -56,7 +56,7 @@ def win_back(case: LossCase, *, reason: str, change: ChangeWriter) -> None:
 
 
 def win_back_by_orders(customer_ids: Collection[int], *, change: ChangeWriter) -> None:
-    """A customer who pays an order dated since the case opened is won back by it."""
+    """A customer who pays an order dated after the case opened is won back by it."""
     for case in standing_cases(customer_ids).select_for_update():
         order: Order | None = orders_since(case).first()
         if order is not None:

@@ -17,7 +17,7 @@ from guanxi.kernel.days import company_day
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
 from guanxi.parameters.numbers import free_numbers
-from guanxi.service.models import ASSIGN, PROCESS, ServiceRound, ServiceTicket
+from guanxi.service.models import ASSIGN, CLOSE, PROCESS, ServiceRound, ServiceTicket
 from guanxi.service.parameters import ROUNDS, SATISFIED, TICKET_NUMBERS
 from guanxi.service.queries import satisfaction_of, target_of, true_satisfaction, working_time
 
@@ -125,13 +125,18 @@ def return_ticket(ticket: ServiceTicket, *, reason: str, change: ChangeWriter) -
     _keep_round(stands, change, return_reason=tidy(reason))
 
 
-def archive_ticket(ticket: ServiceTicket, *, change: ChangeWriter, reason: str = "") -> None:
-    """Close a ticket: after good feedback, or with a reason after two rounds that did not content the customer."""
+def archive_ticket(ticket: ServiceTicket, *, change: ChangeWriter) -> None:
+    """Put a ticket away after good feedback."""
+    hold_ticket(ticket)
+    ServiceTicket.flow.take("archive", ticket, change, archived_at=change.at)
+
+
+def close_ticket(ticket: ServiceTicket, *, reason: str, change: ChangeWriter) -> None:
+    """Archive a ticket unsolved, with a reason, after two rounds that did not content the customer: a supervisor's act."""
     stands = hold_ticket(ticket)
-    if stands.step != Step.ASSIGNED:
-        ServiceTicket.flow.take("archive", ticket, change, archived_at=change.at)
-        return
-    if stands.low_rounds < ROUNDS:
+    if change.by is not None and not change.by.has_perm(CLOSE):
+        raise RuleBroken(_("Only a supervisor archives a ticket that is not solved."))
+    if stands.step == Step.ASSIGNED and stands.low_rounds < ROUNDS:
         raise RuleBroken(_("“%(ticket)s” is still being handled.") % {"ticket": ticket})
     if not tidy(reason):
         raise RuleBroken(_("Say why the ticket is archived although the customer is not content."), field="reason")

@@ -6,6 +6,7 @@ from guanxi.service.models.calendar import CalendarDay, ServiceTarget
 from guanxi.service.models.ticket import (
     ARCHIVE,
     ASSIGN,
+    CLOSE,
     FEEDBACK,
     PROCESS,
     VIEW,
@@ -17,6 +18,7 @@ from guanxi.service.models.ticket import (
 __all__ = [
     "ARCHIVE",
     "ASSIGN",
+    "CLOSE",
     "FEEDBACK",
     "PROCESS",
     "VIEW",

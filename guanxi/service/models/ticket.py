@@ -22,6 +22,8 @@ ASSIGN = "service.assign_serviceticket"
 PROCESS = "service.process_serviceticket"
 FEEDBACK = "service.feedback_serviceticket"
 ARCHIVE = "service.archive_serviceticket"
+CLOSE = "service.close_serviceticket"
+"""Held by supervisors: to archive a ticket that could not be solved."""
 
 
 def within_reach(user: Any, path: str = "") -> Q:
@@ -126,6 +128,7 @@ class ServiceTicket(Record):
             sort_index("step", "-created_at", name="ticket_step"),
             sort_index("-handle_by", name="ticket_handle_by"),
             sort_index("-archived_at", name="ticket_archived"),
+            sort_index("-handled_at", name="ticket_handled"),
             models.Index(fields=["customer", "-created_at", "-id"], name="ticket_customer"),
         ]
         constraints = [

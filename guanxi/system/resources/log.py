@@ -58,7 +58,7 @@ class ChangeSetResource(Resource):
         )
     ]
     head = ["state"]
-    meta = ["at", "by", "way", "address"]
+    meta = ["at", "by", "way", "address", "reason"]
     details = [(gettext_lazy("Act"), ["at", "by", "verb", "subject", "state", "way", "address", "reason"])]
 
     def notices(self, request: HttpRequest, record: Any) -> list[tuple[str, Any]]:

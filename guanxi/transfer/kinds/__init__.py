@@ -22,6 +22,8 @@ class Kind:
     judge: Callable[..., Any]
     write: Callable[..., Any]
     keys_of: Callable[..., Any]
+    likes_of: Callable[..., Any] | None
+    """`likes_of(units)`: for each unit what is there already that may be the same, under another name."""
     updates: bool
 
     @property
@@ -41,6 +43,7 @@ def _kind(key: Import.Kind, module: Any, model: str, *, updates: bool) -> Kind:
         judge=module.judge,
         write=module.write,
         keys_of=module.keys_of,
+        likes_of=getattr(module, "likes_of", None),
         updates=updates,
     )
 

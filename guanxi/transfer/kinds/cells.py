@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel.formulas import begins_formula
 from guanxi.kernel.money import read_decimal
 from guanxi.kernel.rules import RuleBroken
-from guanxi.kernel.text import fold, half_width, tidy
+from guanxi.kernel.text import fold, half_width, listed, tidy
 
 _DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -119,7 +119,7 @@ def read_choice(cell: Any, words: Mapping[str, Any], names: Iterable[Any] = ()) 
 def _listed(values: Iterable[Any]) -> str:
     """The first values, each once."""
     names = list(dict.fromkeys(map(str, values)))
-    return _(", ").join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
+    return listed(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
 
 
 def cleaned(field: Any, value: Any) -> Any:

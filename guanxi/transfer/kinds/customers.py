@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.customers import actions
 from guanxi.customers.actions import Taken
 from guanxi.customers.models import Customer
+from guanxi.customers.queries import Duplicate, find_likes
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import fold
@@ -166,3 +167,9 @@ def keys_of(unit: Unit) -> list[str]:
     """What no other unit of the file may share."""
     number = unit.values.get("number")
     return [f"name {fold(unit.values['name'])}", *([f"number {number}"] if number else [])]
+
+
+def likes_of(units: Sequence[Unit]) -> list[list[Duplicate]]:
+    """The customers there with the phone or the licence number of each unit; their names differ."""
+    traits = [([unit.values.get("phone") or ""], unit.values.get("licence_number") or "") for unit in units]
+    return find_likes(traits)

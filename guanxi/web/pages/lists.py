@@ -13,7 +13,7 @@ from guanxi.search import queries as search
 from guanxi.web.acts import moved, safe_next
 from guanxi.web.board import board_lanes
 from guanxi.web.cells import Cell, Column, Shower, plain_keys
-from guanxi.web.filters import Filters
+from guanxi.web.filters import Filters, asked
 from guanxi.web.labels import labels_of
 from guanxi.web.models import Preference
 from guanxi.web.pages.base import ResourcePage
@@ -44,11 +44,16 @@ class ListPage(ResourcePage):
         return self.resource.masked(self.request.user)
 
     @cached_property
+    def filter_names(self) -> list[str]:
+        """The filters of every list, and those that this address asks for."""
+        return [*self.resource.filters, *asked(self.resource.further_filters, self.request.GET)]
+
+    @cached_property
     def filters(self) -> Filters:
         """The filters of the query string."""
         return Filters.read(
             self.resource.model,
-            self.resource.filters,
+            self.filter_names,
             params=self.request.GET,
             user=self.request.user,
             masked=self.masked,
@@ -110,9 +115,15 @@ class ListPage(ResourcePage):
         shower = Shower(self.columns, page.rows, masked=self.masked, tones=self.resource.tones)
         return {
             "page": page,
+            "last_page": self._last_page,
             "rows": [self._shown(row, shower) for row in page.rows],
             "bulk": [] if self.in_bin else self.resource.bulk_actions(self.request.user),
         }
+
+    def _last_page(self) -> int:
+        """The last page that has rows, asked for where somebody went beyond it."""
+        [total] = capped_counts([(self.found(whole=True), CAP)], self.request.user)
+        return max(page_numbers(1, total, self._size()), default=1)
 
     def _shown(self, row: dict[str, Any], shower: Shower) -> tuple[int, str, tuple[tuple[str, Cell], ...]]:
         """A row's id, its name, and its other cells with their classes."""
@@ -178,7 +189,7 @@ class ListPage(ResourcePage):
         return chosen or bool(self.request.GET.get("q"))
 
     def _cleared(self) -> dict[str, None]:
-        names = [f"{name}{end}" for name in self.resource.filters for end in ("", ".from", ".to")]
+        names = [f"{name}{end}" for name in self.filter_names for end in ("", ".from", ".to")]
         return dict.fromkeys(["q", *names])
 
     def _kept(self) -> list[tuple[str, str]]:

@@ -43,8 +43,9 @@ class RecordPage(ResourcePage):
         for one in self.panels:
             if one.name == self.tab:
                 return one
-        if any(one.name == self.tab for one in self.resource.panels()):
-            raise PermissionDenied(self.tab)
+        hidden = next((one for one in self.resource.panels() if one.name == self.tab), None)
+        if hidden is not None:
+            raise PermissionDenied(hidden.permission)
         raise Http404
 
     def frame(self, record: Any) -> dict[str, Any]:

@@ -340,6 +340,10 @@
     const { ctx } = event.detail;
     const status = ctx.response?.status || 200;
     if (status < 400) return;
+    if (ctx.sourceElement.matches("[data-card]")) {
+      event.preventDefault();
+      return cardState(ctx.sourceElement, false);
+    }
     const whole = /^\s*(<!doctype|<html|<body)/i.test(ctx.text);
     if (status === 401) {
       event.preventDefault();
@@ -360,7 +364,19 @@
   });
   document.addEventListener("htmx:error", ({ detail }) => detail.ctx && fail(detail.ctx, "offline"));
 
+  /** A card of the start page that did not come says so itself, in its own place. */
+  function cardState(card, waits) {
+    $("[data-wait]", card).hidden = !waits;
+    $("[data-fail]", card).hidden = waits;
+  }
+  acts["card-again"] = (button) => {
+    const card = button.closest("[data-card]");
+    cardState(card, true);
+    htmx.trigger(card, "again");
+  };
+
   function fail(ctx, what) {
+    if (ctx.sourceElement.matches?.("[data-card]")) return cardState(ctx.sourceElement, false);
     again = ctx;
     $("#redbar-text").textContent = words(what);
     $("#redbar").hidden = false;

@@ -21,10 +21,13 @@
   const forms = (lines) => $(`[name="${lines.dataset.lines}-TOTAL_FORMS"]`);
   acts["add-line"] = (button) => {
     const lines = button.closest("[data-lines]");
+    const adder = $("[data-act=add-line]", lines);
+    if (adder.disabled) return;
     const total = forms(lines);
     const place = $("[data-line-list]", lines);
     place.insertAdjacentHTML("beforeend", $("template", lines).innerHTML.replaceAll("__prefix__", total.value));
     total.value = Number(total.value) + 1;
+    adder.disabled = Number(total.value) >= Number($(`[name="${lines.dataset.lines}-MAX_NUM_FORMS"]`).value);
     enhance(place);
     $("input:not([type=hidden]), select", place.lastElementChild)?.focus();
     sums(lines);

@@ -1,0 +1,1 @@
+"""The declared reports, a file each."""
