@@ -102,10 +102,12 @@ INSTALLED_APPS = [
     "guanxi.service",
     "guanxi.reports",
     "guanxi.transfer",
+    "guanxi.api",
     "guanxi.demo",
 ]
 MIDDLEWARE = [
     "guanxi.config.middleware.EveryAnswer",
+    "guanxi.api.middleware.Problems",
     # The policy and the other headers stand before WhiteNoise, so that static files and errors carry them too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

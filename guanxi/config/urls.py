@@ -20,6 +20,7 @@ APPS = {
     "transfer": "transfer/",
     "dictionary": "dictionary/",
     "system": "system/",
+    "api": "",
 }
 
 

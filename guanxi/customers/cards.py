@@ -15,7 +15,7 @@ from guanxi.customers.models import Customer
 from guanxi.customers.resources.attention import due, returning
 from guanxi.kernel.days import company_day
 from guanxi.kernel.fields import FieldClass
-from guanxi.web.home import HomeCard, count_of, home_card, list_url, own_work
+from guanxi.system.home_cards import HomeCard, count_of, home_card, list_url, own_work
 
 VIEW = "customers.view_customer"
 EDIT = "customers.edit_customer"

@@ -1,6 +1,6 @@
 """What people type about customers and what hangs on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -55,6 +55,7 @@ class CustomerForm(RecordForm):
     ]
     wide: ClassVar[frozenset[str]] = frozenset({"name", "address"})
     open_groups: ClassVar[int] = 2
+    also_read: ClassVar[frozenset[str]] = frozenset({"likes"})
 
     class Meta:
         model = Customer
@@ -93,6 +94,10 @@ class CustomerForm(RecordForm):
         if self.record is None and any(str(one.pk) not in shown for one in self.duplicates()):
             self.add_error(None, _("Like customers exist already: save again if this is another one."))
         return cleaned
+
+    def asked(self) -> dict[str, Any]:
+        """The like customers, whose ids are sent again as `likes` when this is another one."""
+        return {"likes": [{"id": one.pk, "name": one.name} for one in self.duplicates()]} if not self.record else {}
 
     def warnings(self) -> dict[str, str]:
         """What looks mistyped, by field: shown, never refused."""
@@ -156,6 +161,7 @@ class OrderForm(PartForm):
     """An order with its lines; `lines` is a formset of `LineForm`, None where amounts are masked."""
 
     wide: ClassVar[frozenset[str]] = frozenset({"address"})
+    row_forms: ClassVar[Mapping[str, type[forms.Form]]] = {"lines": LineForm}
 
     class Meta:
         model = Order
@@ -251,6 +257,7 @@ class MergeForm(ActionForm):
 
     other = forms.ModelChoiceField(queryset=Customer.objects.none(), label=_("The same company is also"))
     compared = forms.CharField(required=False, widget=forms.HiddenInput)
+    also_read: ClassVar[frozenset[str]] = frozenset(MERGED)
 
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)

@@ -327,19 +327,6 @@ def close_change_set(change_set: ChangeSet) -> None:
     change_set.save(update_fields=["state"])
 
 
-def log_refusal(verb: str, *, by: Any, at: datetime, way: str, address: str, reason: str) -> None:
-    """Keep that somebody was refused for lack of permission."""
-    ChangeSet.objects.create(
-        verb=verb,
-        by=by,
-        at=at,
-        way=way,
-        address=address,
-        reason=reason[:500],
-        state=ChangeSet.State.REFUSED,
-    )
-
-
 def _names(model: type[Record]) -> list[str]:
     return [field.name for field in model.logged_fields()]
 

@@ -27,6 +27,13 @@ def class_of(field: Any) -> str:
     return found
 
 
+def field_at(model: Any, path: str) -> Any:
+    """The field of a model, or of one that it refers to: `customer__level`."""
+    name, _below, rest = path.partition("__")
+    field = model._meta.get_field(name)
+    return field_at(field.related_model, rest) if rest else field
+
+
 class AmountField(forms.DecimalField):
     """Reads `12万`, `1,200`, full-width digits; refuses more than two decimals."""
 

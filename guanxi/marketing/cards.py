@@ -12,7 +12,7 @@ from guanxi.kernel.days import company_day
 from guanxi.kernel.fields import FieldClass
 from guanxi.marketing import queries
 from guanxi.marketing.models import ASSIGN, DEVELOP, SaleChance
-from guanxi.web.home import HomeCard, count_of, home_card, list_url, own_work
+from guanxi.system.home_cards import HomeCard, count_of, home_card, list_url, own_work
 
 SHOWN = 6
 

@@ -15,8 +15,8 @@ from guanxi.reports.charts import Chart, Series
 from guanxi.reports.dashboard import funnel, service, spans, team, tiles, trend
 from guanxi.retention.models import VIEW as VIEW_CASES
 from guanxi.service.models import VIEW as VIEW_TICKETS
+from guanxi.system.home_cards import HomeCard, count_of, home_card, list_url, of_many
 from guanxi.web.formats import money, number, short_money
-from guanxi.web.home import HomeCard, count_of, home_card, list_url, of_many
 
 
 def _today() -> Any:

@@ -17,7 +17,7 @@ from guanxi.reports.charts import SHOWN
 from guanxi.reports.questions import Question, ask
 from guanxi.reports.report import Cell, Measure, Report, Sheet, Tile, reports
 from guanxi.web import formats
-from guanxi.web.acts import is_fragment, moved, require, run_act
+from guanxi.web.acts import is_fragment, moved, require, require_proof, run_act
 from guanxi.web.exports import file_answer
 from guanxi.web.jinja import render_block, render_page
 
@@ -73,6 +73,7 @@ def export(request: HttpRequest, name: str) -> HttpResponseBase:
     """The report's first table, whole, as a file with its totals; the log keeps who took it."""
     question = _asked(request, name, whole=True)
     require(request, question.report.export_permission)
+    require_proof(request)
     here = reverse(f"reports:{name}") + question.query()
     if not question.valid:
         return HttpResponseRedirect(here, status=303)

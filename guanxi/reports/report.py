@@ -8,12 +8,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.kernel.fields import field_at
 from guanxi.reports.answers import Answer
 from guanxi.reports.charts import Chart
 from guanxi.reports.forms import QuestionForm
 from guanxi.reports.questions import Question
 from guanxi.web import formats
-from guanxi.web.filters import field_at
 from guanxi.web.labels import labels_of
 from guanxi.web.registry import resource_of
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.kernel.days import company_day
 from guanxi.service import queries
 from guanxi.service.models import ASSIGN, FEEDBACK, PROCESS, ServiceTicket
-from guanxi.web.home import HomeCard, count_of, home_card, list_url, own_work
+from guanxi.system.home_cards import HomeCard, count_of, home_card, list_url, own_work
 
 SHOWN = 6
 Step = ServiceTicket.Step

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models import Customer
+from guanxi.customers.stars import StarsFilter
 from guanxi.service import actions, forms, queries
 from guanxi.service.models import ARCHIVE, ASSIGN, FEEDBACK, PROCESS, CalendarDay, ServiceTarget, ServiceTicket
 from guanxi.service.parameters import ROUNDS
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
-from guanxi.web.filters import StarsFilter
 from guanxi.web.formats import moment
 from guanxi.web.labels import Labels, label_source
 from guanxi.web.panels import part_panel

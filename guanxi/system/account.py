@@ -41,17 +41,27 @@ TABS = [
     ("account:second-factor", gettext_lazy("Two-factor codes"), "shield-check"),
     ("account:sessions", gettext_lazy("Own sessions"), "device-desktop"),
 ]
+_further: list[tuple[str, Any, str]] = []
+
+
+def account_tab(label: Any, name: str, icon: str, permission: str) -> None:
+    """Add a page to the own pages of whoever holds a permission, and to their menu, by the name of its address."""
+    _further.append((name, label, permission))
+    person_link(label, name, icon, permission)
 
 
 def tabs_context(request: HttpRequest, name: str) -> dict[str, Any]:
     """What the pages of the person share: the tabs, and no more than the own one while something is due first."""
-    due = due_first(request.user)
+    user: Any = request.user
+    due = due_first(user)
+    mine = [(tab, label) for tab, label, _icon in TABS]
+    mine += [(tab, label) for tab, label, permission in _further if tab == name or user.has_perm(permission)]
     tabs = [
         {"label": label, "url": reverse(tab), "current": tab == name}
-        for tab, label, _icon in TABS
+        for tab, label in mine
         if tab == name or due is None
     ]
-    heading = next(label for tab, label, _icon in TABS if tab == name)
+    heading = next(label for tab, label in mine if tab == name)
     return {"tabs": tabs, "heading": heading, "crumbs": [(_("Personal settings"), ""), (heading, "")]}
 
 

@@ -15,8 +15,8 @@ from guanxi.history.models import ChangeSet
 from guanxi.jobs.models import UNFINISHED, Job, State
 from guanxi.kernel.days import company_day, start_of
 from guanxi.system.backups import latest_backup
+from guanxi.system.home_cards import HomeCard, count_of, home_card, list_url
 from guanxi.web.formats import ago
-from guanxi.web.home import HomeCard, count_of, home_card, list_url
 
 JOBS, SIGN_INS, SESSIONS, LOG = (
     "jobs.view_job",

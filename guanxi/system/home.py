@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.days import company_day
+from guanxi.system.home_cards import HomeCard, all_cards
 from guanxi.web.acts import is_fragment, moved, require
-from guanxi.web.home import HomeCard, all_cards
 from guanxi.web.jinja import render_block, render_page
 from guanxi.web.models import Preference
 

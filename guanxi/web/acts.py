@@ -1,7 +1,7 @@
 """One act of a request: its change set, its double-submit key, and the answer after it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from guanxi.accounts.proofs import Proof, ProofNeeded, is_proved, prove
 from guanxi.accounts.visitors import client_address, client_agent
 from guanxi.history.models import ChangeSet, Way
-from guanxi.history.writer import ChangeWriter, changing, log_refusal
+from guanxi.history.refusals import log_refusal
+from guanxi.history.writer import ChangeWriter, changing
 from guanxi.web.models import SubmitKey
 
 
@@ -40,27 +41,34 @@ def undo_url(request: HttpRequest, act: ChangeSet | None = None) -> str:
 
 
 def run_act(request: HttpRequest, verb: str, do: Callable[[ChangeWriter], str], *, reason: str = "") -> str:
-    """Carry out one act in one transaction; returns the address to go to after it.
-
-    A form that is sent twice acts once: its key is written in the act's own transaction.
-    """
-    key = request.POST.get("submit_key", "")[:64]
+    """Carry out one act of a page; returns the address to go to after it, the same one when it was sent before."""
     try:
-        with changing(
-            verb,
-            by=request.user,
-            at=timezone.now(),
-            way=Way.PAGE,
-            address=client_address(request),
-            reason=reason,
-        ) as change:
-            claim = _claim(key, change)
-            url = do(change)
-            vars(request)["acted"] = change.change_set if change.wrote and change.change_set.undoes_id is None else None
-            if claim:
-                SubmitKey.objects.filter(pk=claim.pk).update(url=url[:500])
+        return carry_out(request, verb, do, key=request.POST.get("submit_key", "")[:64], reason=reason)
     except AlreadyDone as done:
-        url = done.url
+        return done.url
+
+
+def carry_out(
+    request: HttpRequest,
+    verb: str,
+    do: Callable[[ChangeWriter], str],
+    *,
+    key: str,
+    way: Way = Way.PAGE,
+    reason: str = "",
+) -> str:
+    """Carry out one act in one transaction; returns the address that it led to.
+
+    What is sent twice acts once: its key is written in the act's own transaction. Raises AlreadyDone then.
+    """
+    with changing(
+        verb, by=request.user, at=timezone.now(), way=way, address=client_address(request), reason=reason
+    ) as change:
+        claim = _claim(key, change)
+        url = do(change)
+        vars(request)["acted"] = change.change_set if change.wrote and change.change_set.undoes_id is None else None
+        if claim:
+            SubmitKey.objects.filter(pk=claim.pk).update(url=url[:500])
     return url
 
 
@@ -89,16 +97,21 @@ def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def require(request: HttpRequest, permission: str) -> None:
+def require(request: HttpRequest, permission: str, *, way: Way = Way.PAGE) -> None:
     """Refuse, and keep it in the log, unless the permission is held."""
     user: Any = request.user
-    if user.has_perm(permission):
-        return
+    if not user.has_perm(permission):
+        keep_out(request, permission, way=way)
+
+
+def keep_out(request: HttpRequest, permission: str, *, way: Way = Way.PAGE) -> NoReturn:
+    """Refuse an act for lack of a right, and keep it in the log."""
+    user: Any = request.user
     log_refusal(
         permission,
         by=user if user.is_authenticated else None,
         at=timezone.now(),
-        way=Way.PAGE,
+        way=way,
         address=client_address(request),
         reason=f"{request.method} {request.path}",
     )

@@ -35,7 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": IS_DEMO.read(),
         "company": SHORT_NAME.read() or _("Guanxi"),
         "bell_count": _unread(user) if signed_in else 0,
-        **person_context(signed_in=signed_in),
+        **person_context(user if signed_in else None),
     }
 
 

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.days import is_of_our_time, start_of
-from guanxi.kernel.fields import class_of
+from guanxi.kernel.fields import class_of, field_at
 from guanxi.kernel.money import LONGEST, read_decimal
 from guanxi.kernel.text import read_id
 from guanxi.web import formats
@@ -138,14 +138,6 @@ class ReferenceFilter(ChoiceFilter):
         return [value for value in self.chosen if value != "none"]
 
 
-class StarsFilter(ChoiceFilter):
-    """Any number of stars, or none given."""
-
-    def options(self) -> list[tuple[str, str, str]]:
-        """Five stars first."""
-        return [*((str(stars), f"{stars} ★", "") for stars in range(5, 0, -1)), ("none", _("None"), "")]
-
-
 class RangeFilter(Filter):
     """From and to, both inclusive, either may be missing."""
 
@@ -248,19 +240,13 @@ class YesFilter(ChoiceFilter):
         return Q(**{self.name: self.chosen == ["yes"]}) if len(set(self.chosen)) == 1 else None
 
 
-def field_at(model: type[models.Model], path: str) -> Any:
-    """The field of a model, or of one that it refers to: `customer__level`."""
-    name, _below, rest = path.partition("__")
-    field: Any = model._meta.get_field(name)
-    return field_at(field.related_model, rest) if rest else field
-
-
 def asked(names: Sequence[str], params: QueryDict) -> list[str]:
     """Those of these filters that a query string names."""
     return [name for name in names if any(f"{name}{end}" in params for end in ("", ".from", ".to"))]
 
 
-def _kind(field: Any) -> type[Filter]:
+def kind_of(field: Any) -> type[Filter]:
+    """The kind of filter that suits a model's field."""
     if field.choices:
         return ChoiceFilter
     if field.many_to_one:
@@ -294,7 +280,7 @@ class Filters:
         known = kinds or {}
         fields = [(name, field_at(model, name)) for name in names]
         shown = [(name, field) for name, field in fields if class_of(field) not in masked]
-        return cls([(known.get(name) or _kind(field))(field, params, user, name) for name, field in shown])
+        return cls([(known.get(name) or kind_of(field))(field, params, user, name) for name, field in shown])
 
     def narrow(self, rows: Any) -> Any:
         """The rows that meet every filter."""

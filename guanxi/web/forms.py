@@ -1,7 +1,7 @@
 """What people type, as clean types: forms that never save, with choices inside the user's reach."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -87,6 +87,10 @@ class ScopedFormMixin:
     wide: ClassVar[frozenset[str]] = frozenset()
     open_groups: ClassVar[int] = 99
     """How many fieldsets stand open in a new form; the others unfold."""
+    row_forms: ClassVar[Mapping[str, type[forms.Form]]] = {}
+    """The forms of the rows that it reads as formsets, by their name; the attribute of that name is the formset."""
+    also_read: ClassVar[frozenset[str]] = frozenset()
+    """Names that what is sent may hold beside the fields, such as what was shown and is confirmed."""
 
     def scope_fields(self, user: Any) -> None:
         """Turn every choice of a record into a picker of the records that `user` sees."""
@@ -117,6 +121,10 @@ class ScopedFormMixin:
         typed = self.data.get(self.add_prefix(name)) if self.data else None  # type: ignore[attr-defined]
         value = typed or self.initial.get(name)
         return read_id(getattr(value, "pk", value))
+
+    def asked(self) -> Mapping[str, Any]:
+        """What a refused form shows and wants back, by a name of `also_read`."""
+        return {}
 
     def groups(self) -> list[tuple[Any, list[Any]]]:
         """The bound fields by fieldset, with whatever no fieldset names at the end."""

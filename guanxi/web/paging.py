@@ -82,6 +82,19 @@ def read_page(rows: models.QuerySet[Any], columns: list[str], *, sort: Sort, num
     return Page(shown, number, size, len(found) > size, after)
 
 
+def read_behind(rows: models.QuerySet[Any], columns: list[str], *, sort: Sort, size: int, key: str) -> Page:
+    """The rows behind a key, or the first ones without one; raises ValueError for a key that names no place."""
+    place = _read_key(key, rows.model._meta.get_field(sort.field))
+    if key and place is None:
+        raise ValueError(key)
+    if place is None:
+        found = list(rows.order_by(*sort.order()).values(*columns)[: size + 1])
+    else:
+        found = _after(rows, sort, place, size + 1, columns)
+    more = len(found) > size
+    return Page(found[:size], 0, size, more, _write_key(found[size - 1], sort) if more else "")
+
+
 def capped_count(rows: models.QuerySet[Any], cap: int = CAP) -> int:
     """How many rows, or cap + 1 when there are more: never an exact count of a large table."""
     return rows.order_by()[: cap + 1].count()

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 
-_links: list[tuple[Any, str, str]] = []
+_links: list[tuple[Any, str, str, str]] = []
 _addresses: dict[str, str] = {}
 
 
-def person_link(label: Any, name: str, icon: str) -> None:
-    """Add a page to everybody's own menu, by the name of its address."""
-    _links.append((label, name, icon))
+def person_link(label: Any, name: str, icon: str, permission: str = "") -> None:
+    """Add a page to the own menu of everybody, or of whoever holds a permission, by the name of its address."""
+    _links.append((label, name, icon, permission))
 
 
 def person_address(variable: str, name: str) -> None:
@@ -19,9 +19,10 @@ def person_address(variable: str, name: str) -> None:
     _addresses[variable] = name
 
 
-def person_context(*, signed_in: bool) -> dict[str, Any]:
-    """The variables of the person's menu; a stranger gets no links."""
-    links = [(label, _address(name), icon) for label, name, icon in _links] if signed_in else []
+def person_context(user: Any) -> dict[str, Any]:
+    """The variables of the menu of a person; a stranger (None) gets no links."""
+    mine = [one for one in _links if user is not None and (not one[3] or user.has_perm(one[3]))]
+    links = [(label, _address(name), icon) for label, name, icon, _permission in mine]
     return {"user_links": links, **{variable: _address(name) for variable, name in _addresses.items()}}
 
 

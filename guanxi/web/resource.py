@@ -103,6 +103,9 @@ class Resource:
     hide_empty: ClassVar[frozenset[str]] = frozenset()
     empty_text: ClassVar[Any] = ""
     api_fields: ClassVar[Sequence[str]] = ()
+    """What other programs read of a record; without them the resource is not in the API."""
+    api_rows: ClassVar[Mapping[str, Sequence[str]]] = {}
+    """What they read of rows that a record consists of, such as the lines of an order, by the rows' name."""
 
     # -- names ---------------------------------------------------------------------------------
 

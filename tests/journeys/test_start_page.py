@@ -12,7 +12,7 @@ from guanxi.accounts.models import User
 from guanxi.demo.story import fill
 from guanxi.dictionary.actions import fill_dictionary
 from guanxi.kernel.days import company_day
-from guanxi.web.home import all_cards
+from guanxi.system.home_cards import all_cards
 from guanxi.web.models import Preference
 from tests import cast
 from tests.chromium import axe_faults, look
@@ -56,7 +56,7 @@ def test_cards_are_moved_and_hidden_by_keyboard(open_page, owner):
     first, second = before[0].removeprefix("card-"), before[1].removeprefix("card-")
     page.focus(f"#down-{first}")
     page.keyboard.press("Enter")
-    expect(page.locator("#drawer ol li").first).to_contain_text(str(all_cards[second].label))
+    expect(page.locator("#drawer [name=card]").first).to_have_value(second)
     expect(page.locator(f"#down-{first}")).to_be_focused()
     page.focus(f"[name=shown][value={second}]")
     page.keyboard.press("Space")

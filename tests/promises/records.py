@@ -10,6 +10,8 @@ from django.utils import timezone
 from guanxi.access import actions as access
 from guanxi.access.models import Department, MenuItem, Role
 from guanxi.accounts.models import Session, SignIn, User
+from guanxi.api.actions import create_token
+from guanxi.api.models import Token
 from guanxi.customers import actions as customers
 from guanxi.customers.models import Contact, Customer, Interaction, Order, Payment
 from guanxi.dictionary import actions as dictionary
@@ -199,6 +201,18 @@ def make_parameter(owner: User, number: int) -> Parameter:
         return change.create(Parameter, key=f"test.number_{number}", value=number)
 
 
+def make_token(owner: User, number: int) -> Token:
+    with cast.change(by=owner) as change:
+        return create_token(
+            user=owner,
+            name=f"程序{number}",
+            scope="read",
+            expires_at=cast.NOW + timedelta(days=90),
+            secret=f"gx_{owner.pk}_{number}",
+            change=change,
+        )
+
+
 FACTORIES: dict[type, Callable[[User, int], Any]] = {
     Customer: make_customer,
     Contact: make_contact,
@@ -225,4 +239,5 @@ FACTORIES: dict[type, Callable[[User, int], Any]] = {
     Job: make_job,
     Schedule: make_schedule,
     Parameter: make_parameter,
+    Token: make_token,
 }

@@ -15,12 +15,14 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from guanxi.accounts.models import Session, SignIn, TryCount, User
+from guanxi.api.application import all_operations
+from guanxi.api.models import Token
 from guanxi.customers.models import Customer
 from guanxi.history.models import ChangeSet, Stamp
 from guanxi.reports.report import reports
 from guanxi.retention.models import LossCase
+from guanxi.system.home_cards import all_cards
 from guanxi.transfer.models import Import
-from guanxi.web.home import all_cards
 from guanxi.web.pages import OptionsPage
 from guanxi.web.pages.base import ResourcePage
 from guanxi.web.panels import tabs_of
@@ -48,6 +50,8 @@ SIGNED_IN = {
     "account:notices-read",
     "account:notice-open",
     "account:bin",
+    "api:own",
+    "api:own-revoke",
 }
 """Open to everybody who is signed in: they show and change what is one's own."""
 
@@ -63,14 +67,21 @@ GUARDED: dict[str, type[Any]] = {
     "transfer:import-refused": Import,
     "reports:index": Customer,
     **{f"reports:{name}{page}": one.model for name, one in reports.items() for page in ("", "-count", "-export")},
+    "api:own-new": Token,
 }
 """Pages of their own beside a resource, with the model whose record they are about: they ask for a permission, too."""
 
-OPEN = {"healthz", "favicon", "account:login", "account:code", "account:language"}
+OPEN = {
+    *("healthz", "favicon", "account:login", "account:code", "account:language"),
+    *("api:json:openapi", "api:json:nothing"),
+}
 """Open to everybody."""
 
 DEBUG_ONLY = {"web:styleguide", "web:styleguide-options"}
 """Not there unless GUANXI_DEBUG is set."""
+
+OPERATIONS = {f"api:json:{operation.address}" for operation in all_operations()}
+"""Those of programs, which ask for a token: `test_every_operation.py` has their matrix."""
 
 METHODS = ("get", "post")
 
@@ -90,6 +101,7 @@ class Address:
             "key_hash": "none",
             "name": "customers",
             "card": "follow-ups",
+            "field": "name",
         }
         return reverse(self.name, kwargs={name: values[name] for name in self.names})
 
@@ -174,7 +186,7 @@ def to_sign_in(answer: Any) -> bool:
 
 
 def test_every_address_is_declared():
-    written = SIGNED_IN | GUARDED.keys() | OPEN | DEBUG_ONLY
+    written = SIGNED_IN | GUARDED.keys() | OPEN | DEBUG_ONLY | OPERATIONS
     others = {one.name for one in ALL if one.page is None}
     assert others - written == set(), "say who may open it"
     assert written - others == set(), "no such address"
@@ -191,7 +203,7 @@ class TestMatrix:
     def test_nobody_gets_in_without_signing_in(self, world, method):
         with nothing_changes():
             for address in ALL:
-                if address.name in OPEN:
+                if address.name in OPEN | OPERATIONS:
                     continue
                 answer = getattr(Client(), method)(url_of(address, world))
                 assert to_sign_in(answer) or answer.status_code == 405, (address, answer.status_code)
@@ -202,7 +214,7 @@ class TestMatrix:
             change.update(User.objects.get(pk=world["disabled"].pk), is_active=False)
         with nothing_changes():
             for address in ALL:
-                if address.name in OPEN:
+                if address.name in OPEN | OPERATIONS:
                     continue
                 answer = getattr(client, method)(url_of(address, world))
                 assert to_sign_in(answer) or answer.status_code == 405, (address, answer.status_code)

@@ -17,7 +17,7 @@ from guanxi.dictionary.actions import fill_dictionary
 from guanxi.marketing import actions as marketing
 from guanxi.service import actions as service
 from guanxi.service.models import ServiceTicket
-from guanxi.web.home import all_cards
+from guanxi.system.home_cards import all_cards
 from tests import cast
 from tests.promises.records import entry, make_customer, make_loss_case, make_plan, make_ticket
 from tests.promises.test_every_resource import client_of

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from guanxi.accounts.models import Session
 from guanxi.history.models import ChangeSet
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import claim
@@ -200,6 +201,14 @@ class TestFiles:
         found = self.take(clerk, f"contribution/export/?{NOVEMBER}", format="csv", sheet="bands")
         text = b"".join(found.streaming_content).decode("utf-8-sig")
         assert text.splitlines()[0] == "客户,编号,等级,客户经理,笔数"
+
+    def test_whoever_was_away_proves_again_who_they_are(self, company, taker):
+        client = client_of(taker)
+        Session.objects.update(proved_at=timezone.now() - timedelta(minutes=16))
+        found = client.post(f"/reports/contribution/export/?{NOVEMBER}", {"format": "csv"})
+        assert not found.streaming
+        assert "湘江" not in found.content.decode()
+        assert not ChangeSet.objects.filter(verb="export").exists()
 
     def test_a_faulty_question_makes_no_file(self, company, taker):
         found = self.take(taker, "contribution/export/?low=much", format="csv")

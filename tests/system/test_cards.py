@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from guanxi.accounts.models import SignIn
-from guanxi.history.writer import log_refusal
+from guanxi.history.refusals import log_refusal
 from guanxi.jobs.models import Job
 from guanxi.system.backups import backup_path, latest_backup
 from guanxi.system.cards import JOBS, LOG, SESSIONS, SIGN_INS, _signs

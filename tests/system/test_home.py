@@ -7,9 +7,9 @@ from django.test import Client
 
 from guanxi.history.models import ChangeSet
 from guanxi.system import home as page
+from guanxi.system import home_cards as home
 from guanxi.system.home import arrangement
-from guanxi.web import home
-from guanxi.web.home import HomeCard, home_card, of_many, own_work
+from guanxi.system.home_cards import HomeCard, home_card, of_many, own_work
 from guanxi.web.models import Preference
 from tests import cast
 

@@ -7,7 +7,8 @@ from django.test import Client
 from guanxi.access.models import Department, Role
 from guanxi.accounts.models import User
 from guanxi.customers.models import Customer
-from guanxi.web.filters import Filters, StarsFilter, asked
+from guanxi.customers.stars import StarsFilter
+from guanxi.web.filters import Filters, asked
 from tests import cast
 from tests.customers.company import make_customer
 

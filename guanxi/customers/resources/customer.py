@@ -11,9 +11,9 @@ from guanxi.customers import actions, forms
 from guanxi.customers.licence import licence_warning
 from guanxi.customers.models import Customer
 from guanxi.customers.resources import attention
+from guanxi.customers.stars import StarsFilter
 from guanxi.kernel.days import company_day
 from guanxi.web.declarations import Action, Kpi, ListView
-from guanxi.web.filters import StarsFilter
 from guanxi.web.formats import EMPTY, day, full_day, number, short_money
 from guanxi.web.panels import cells_of
 from guanxi.web.registry import register

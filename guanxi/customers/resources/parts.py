@@ -195,6 +195,10 @@ class OrderResource(PartResource):
         "created_at",
         "updated_at",
     ]
+    api_rows = {
+        "lines": ["goods", "quantity", "unit", "unit_price", "discount", "amount"],
+        "payments": ["paid_at", "amount", "way", "note"],
+    }
 
 
 @register

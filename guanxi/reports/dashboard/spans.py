@@ -1,13 +1,12 @@
 """Spans of company days: a month, quarter or year so far, and the same days of the one before."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from guanxi.kernel.days import months_before, start_of
+from guanxi.kernel.days import start_of
+from guanxi.reports.periods import period_to
 
-MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
-"""How many months each kind of period has."""
+KINDS = ("month", "quarter", "year")
 USUAL = "month"
 
 
@@ -30,19 +29,19 @@ class Span:
 
 def read_kind(text: str) -> str:
     """The kind of period that an address asks for; what is none counts as a month."""
-    return text if text in MONTHS else USUAL
+    return text if text in KINDS else USUAL
 
 
 def so_far(kind: str, today: date) -> Span:
     """From the first day of the running month, quarter or year to today."""
-    months = MONTHS[kind]
-    return Span(date(today.year, (today.month - 1) // months * months + 1, 1), today)
+    period = period_to(today, kind)
+    return Span(period.begins, period.ends)
 
 
 def one_before(kind: str, today: date) -> Span:
-    """The same days one month, quarter or year earlier; a shorter month ends with its last day."""
-    now = so_far(kind, today)
-    return Span(months_before(now.first, MONTHS[kind]), months_before(now.last, MONTHS[kind]))
+    """The same days one month, quarter or year earlier; the last day of a month stands beside the last of the other."""
+    period = period_to(today, kind).before()
+    return Span(period.begins, period.ends)
 
 
 def last_days(days: int, today: date) -> Span:

@@ -22,7 +22,7 @@ def create_measure(
 
 
 def edit_measure(
-    measure: ReprieveMeasure, *, change: ChangeWriter, seen: int | None = None, **fields: Any
+    measure: ReprieveMeasure, /, *, change: ChangeWriter, seen: int | None = None, **fields: Any
 ) -> ReprieveMeasure:
     """Change a measure, or write what came of it."""
     _hold_open(measure.case)

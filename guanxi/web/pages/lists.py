@@ -19,6 +19,7 @@ from guanxi.web.models import Preference
 from guanxi.web.pages.base import ResourcePage
 from guanxi.web.paging import CAP, DEEPEST_OFFSET, SIZES, Page, Sort, capped_counts, read_page
 from guanxi.web.registry import list_links_of
+from guanxi.web.resource import Resource
 
 VIEW_CAP = 999
 BIN = "bin"
@@ -227,21 +228,21 @@ class OptionsPage(ResourcePage):
         text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
         rows = self.resource.rows(request.user)
         if text:
-            rows = self._narrowed(rows, text)
+            rows = named_like(self.resource, rows, text, request.user)
         ids = list(rows.order_by("-id").values_list("pk", flat=True)[:20])
         labels = labels_of(self.resource.model, ids)
         options = [{"value": pk, "label": labels[pk][0]} for pk in ids if pk in labels]
         return JsonResponse({"options": options}, headers={"Cache-Control": "no-store"})
 
-    def _narrowed(self, rows: Any, text: str) -> Any:
-        """By search for whoever may open the list; who only knows the names finds by them alone."""
-        user = self.request.user
-        if self.resource.searchable and self.resource.may(user, "view"):
-            return search.narrow(rows, text, masked=self.resource.masked(user))
-        name = self.resource.known_by or self.resource.title_field
-        if self.resource.model._meta.get_field(name).is_relation:
-            return rows.none()
-        return rows.filter(**{f"{name}__icontains": text})
+
+def named_like(resource: Resource, rows: Any, text: str, user: Any) -> Any:
+    """Rows to pick from, by search for whoever may open the list; who only knows the names finds by them alone."""
+    if resource.searchable and resource.may(user, "view"):
+        return search.narrow(rows, text, masked=resource.masked(user))
+    name = resource.known_by or resource.title_field
+    if resource.model._meta.get_field(name).is_relation:
+        return rows.none()
+    return rows.filter(**{f"{name}__icontains": text})
 
 
 class ColumnsPage(ResourcePage):

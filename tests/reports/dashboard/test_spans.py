@@ -13,6 +13,7 @@ from guanxi.reports.dashboard.spans import Span, last_days, one_before, read_kin
         ("month", date(2026, 11, 23), (date(2026, 11, 1), date(2026, 11, 23)), (date(2026, 10, 1), date(2026, 10, 23))),
         ("month", date(2026, 1, 1), (date(2026, 1, 1), date(2026, 1, 1)), (date(2025, 12, 1), date(2025, 12, 1))),
         ("month", date(2026, 3, 31), (date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 2, 1), date(2026, 2, 28))),
+        ("month", date(2026, 2, 28), (date(2026, 2, 1), date(2026, 2, 28)), (date(2026, 1, 1), date(2026, 1, 31))),
         ("quarter", date(2026, 5, 31), (date(2026, 4, 1), date(2026, 5, 31)), (date(2026, 1, 1), date(2026, 2, 28))),
         ("quarter", date(2026, 12, 31), (date(2026, 10, 1), date(2026, 12, 31)), (date(2026, 7, 1), date(2026, 9, 30))),
         ("year", date(2028, 2, 29), (date(2028, 1, 1), date(2028, 2, 29)), (date(2027, 1, 1), date(2027, 2, 28))),
