@@ -150,6 +150,9 @@ def test_from_the_pool_to_the_payments(open_page, seller):
     tab(page, customer, "payments")
     for amount in ("5,000.00", "9,500.00", "300.00", "14,200.00"):
         expect(page.locator("#tab")).to_contain_text(amount)
+    number_box = page.locator(".owed .mono").bounding_box()
+    assert number_box is not None
+    assert number_box["height"] < 40, "the number of an order stands in one line"
     look(page, "journey-payments-390-zh-CN")
     customer.refresh_from_db()
     assert (customer.manager, customer.received_total, customer.outstanding) == (seller, 14200, 300)
