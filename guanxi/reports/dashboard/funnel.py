@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.marketing.models import SaleChance
+from guanxi.reports.answers import share
 from guanxi.reports.dashboard.spans import Span, last_days
 
 Stage = SaleChance.Stage
@@ -58,6 +59,5 @@ def _step(
 ) -> FunnelStep:
     counted = [by_stage[stage] for stage in (stages or Stage.values) if stage in by_stage]
     count = sum(count for count, _amount in counted)
-    share = (Decimal(count) * 100 / before).quantize(Decimal("0.1")) if before else None
     amount = sum((amount for _count, amount in counted), start=Decimal("0.00"))
-    return FunnelStep(label, count, amount, share, {"stage": stages, **span.params("created_at")})
+    return FunnelStep(label, count, amount, share(count, before), {"stage": stages, **span.params("created_at")})

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Count, F, Q
 
+from guanxi.reports.answers import share
 from guanxi.reports.dashboard.spans import Span, so_far
 from guanxi.service.models import ServiceTicket
 from guanxi.service.queries import OPEN, Step
@@ -53,7 +54,7 @@ class Punctuality:
     @property
     def share(self) -> Decimal | None:
         """In percent."""
-        return (Decimal(self.in_time) * 100 / self.handled).quantize(Decimal("0.1")) if self.handled else None
+        return share(self.in_time, self.handled)
 
 
 def load(user: Any, *, now: datetime) -> Load:

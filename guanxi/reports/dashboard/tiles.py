@@ -13,6 +13,7 @@ from guanxi.access.reach import reach_of
 from guanxi.customers.models import Customer, Order, Payment
 from guanxi.kernel.fields import FieldClass
 from guanxi.marketing.models import SaleChance
+from guanxi.reports.answers import change
 from guanxi.reports.dashboard.spans import Span, one_before, so_far
 from guanxi.reports.dashboard.values import read_values
 from guanxi.retention.models import VIEW as VIEW_CASES
@@ -145,13 +146,13 @@ TILES = [
     Tile(
         "losses",
         _("Losses confirmed"),
-        _("Customers whose loss was confirmed on these days and who were not won back since."),
+        _("Cases of customers who had ordered, confirmed on these days; also those won back since."),
         VIEW_CASES,
         LossCase,
         "confirmed_at",
         "retention:losscase-list",
-        only={"state": LossCase.State.CONFIRMED},
-        params={"state": LossCase.State.CONFIRMED},
+        only={"never_ordered": False},
+        params={"never_ordered": "no"},
     ),
 ]
 
@@ -168,9 +169,7 @@ class Figure:
     @property
     def change(self) -> Decimal | None:
         """The change in percent; None where there was nothing before to compare with."""
-        if not self.before or self.before < 0:
-            return None
-        return (Decimal(self.now - self.before) * 100 / Decimal(self.before)).quantize(Decimal("0.1"))
+        return change(self.now, self.before)
 
     @property
     def params(self) -> dict[str, str]:

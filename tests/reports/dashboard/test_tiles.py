@@ -100,7 +100,8 @@ def test_losses_of_a_month(company):
         lose(name, company.li, at=at)
     won_back = LossCase.objects.get(customer__name="C")
     do(retention.win_back, won_back, reason="谈妥", by=company.li)
-    assert of(company.chief)["losses"] == (1, 1)
+    lose("D", company.li, bought=False)
+    assert of(company.chief)["losses"] == (2, 1), "A, and C although won back; D never bought: a prospect"
     assert of(company.zhao)["losses"] == (0, 0)
 
 
@@ -112,6 +113,7 @@ def test_the_change_in_percent():
     assert change(Decimal("100.00"), Decimal("300.00")) == Decimal("-66.7")
     assert change(0, 4) == Decimal("-100.0")
     assert change(3, 3) == 0
+    assert change(10005, 10000) == Decimal("0.1"), "half up, as in the reports"
     assert [change(5, 0), change(0, 0), change(Decimal(1), Decimal(-1))] == [None, None, None]
 
 
