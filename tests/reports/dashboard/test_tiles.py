@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guanxi.customers.models import Customer
-from guanxi.reports.dashboard.spans import Span
-from guanxi.reports.dashboard.tiles import TILES, Figure, figures
+from guanxi.reports.dashboard.tiles import TILES, Figure, figures, read_kind
+from guanxi.reports.periods import Period
 from guanxi.retention import actions as retention
 from guanxi.retention.models import LossCase
 from tests.cast import NOW
@@ -107,7 +107,7 @@ def test_losses_of_a_month(company):
 
 def test_the_change_in_percent():
     def change(now, before):
-        return Figure(TILES[0], now, before, Span(TODAY, TODAY)).change
+        return Figure(TILES[0], now, before, Period(TODAY, TODAY)).change
 
     assert change(6, 5) == Decimal("20.0")
     assert change(Decimal("100.00"), Decimal("300.00")) == Decimal("-66.7")
@@ -137,6 +137,10 @@ def test_each_tile_leads_to_exactly_the_rows_that_it_counts(company, client):
     client.force_login(company.chief)
     for one in figures(company.chief, "month", today=TODAY):
         page = client.get(reverse(one.tile.view), one.params).content.decode()
-        rows = one.tile.rows(company.chief, one.span)
+        rows = one.tile.rows(company.chief, one.period)
         assert page.count('<tr id="row-') == rows.count() > 0, one.tile.name
         assert all(f'id="row-{pk}"' in page for pk in rows.values_list("pk", flat=True))
+
+
+def test_what_is_no_period_counts_as_a_month():
+    assert [read_kind(text) for text in ("year", "", "decade", "__class__")] == ["year", "month", "month", "month"]
