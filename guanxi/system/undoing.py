@@ -93,6 +93,8 @@ def _refuse_model(model: Any, user: Any) -> None:
     label = model._meta.label_lower
     if label in MANAGED or label.startswith("accounts."):
         raise RuleBroken(_("Users, roles and departments are changed back where they are managed."))
+    if model.secret:
+        raise RuleBroken(_("What opens Guanxi to a program is never given back: make a new one."))
     shared = getattr(model._default_manager.all(), "shared", False)
     app, name = label.split(".")
     if shared and not any(user.has_perm(f"{app}.{verb}_{name}") for verb in ("edit", "create", "bin")):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from guanxi.reports.dashboard import funnel, service, team, trend
-from guanxi.reports.dashboard.spans import Span
+from guanxi.reports.periods import Period
 from guanxi.retention import actions as retention
 from guanxi.service import actions as tickets
 from guanxi.service.models import ServiceTicket
@@ -74,10 +74,10 @@ class TestTheTrend:
     def test_twelve_months_beside_the_twelve_before(self, company):
         customers_and_orders(company)
         now, before = trend.trend(company.chief, today=TODAY, amounts=True)
-        assert [month.span.first for month in now][:2] == [date(2025, 12, 1), date(2026, 1, 1)]
-        assert now[-1] == trend.MonthOfOrders(Span(date(2026, 11, 1), TODAY), Decimal("1300.30"))
-        assert now[-2] == trend.MonthOfOrders(Span(date(2026, 10, 1), date(2026, 10, 31)), Decimal("450.00"))
-        assert before[-1] == trend.MonthOfOrders(Span(date(2025, 11, 1), date(2025, 11, 30)), Decimal("7.00"))
+        assert [month.period.begins for month in now][:2] == [date(2025, 12, 1), date(2026, 1, 1)]
+        assert now[-1] == trend.MonthOfOrders(Period(date(2026, 11, 1), TODAY), Decimal("1300.30"))
+        assert now[-2] == trend.MonthOfOrders(Period(date(2026, 10, 1), date(2026, 10, 31)), Decimal("450.00"))
+        assert before[-1] == trend.MonthOfOrders(Period(date(2025, 11, 1), date(2025, 11, 30)), Decimal("7.00"))
         counted = trend.trend(company.chief, today=TODAY, amounts=False)
         assert [month.value for months in counted for month in months if month.value] == [2, 3, 1]
 
@@ -144,8 +144,8 @@ class TestTheLoadOfService:
 class TestPeople:
     def test_who_sold_most_this_month(self, company):
         customers_and_orders(company)
-        span, found = team.sellers(company.chief, today=TODAY)
-        assert span == Span(date(2026, 11, 1), TODAY)
+        period, found = team.sellers(company.chief, today=TODAY)
+        assert (period.begins, period.ends) == (date(2026, 11, 1), TODAY)
         assert [(one.user, one.count, one.total) for one in found] == [
             (company.zhao, 1, Decimal("1000.00")),
             (company.li, 2, Decimal("300.30")),
