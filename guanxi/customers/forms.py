@@ -271,6 +271,14 @@ class MergeForm(ActionForm):
                 label=field.verbose_name,
                 widget=forms.RadioSelect,
             )
+        if chosen is not None and self.is_bound and self["compared"].value() != str(chosen.pk):
+            self._begin_comparing()
+
+    def _begin_comparing(self) -> None:
+        """Propose a value of each field when the two are first seen side by side: nothing is missing yet."""
+        self.data = self.data.copy()
+        for name, _mine, _theirs in self.differing:
+            self.data[name] = self.fields[name].initial
 
     def choices_of(self, name: str, visible: Any) -> Any:
         """The other customers within reach."""

@@ -125,7 +125,10 @@ def test_the_page_compares_first_and_then_merges(client, pair):
     assert client.get(page).status_code == 200
     compared = client.post(page, {"other": theirs.pk})
     assert compared.status_code == 422
-    assert "0571-86000001" in compared.content.decode()
+    text = compared.content.decode()
+    assert "0571-86000001" in text
+    assert text.count("checked") == 3, "a value of each field is proposed"
+    assert "_error" not in text, "what was not asked before is not missing"
     done = client.post(
         page,
         {"other": theirs.pk, "compared": theirs.pk, "name": "mine", "phone": "theirs", "address": "theirs"},

@@ -233,7 +233,10 @@
     const tab = event.target.closest?.("a[data-tab]");
     if (!tab || !window.htmx || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    htmx.ajax("GET", tab.href, { source: tab, target: "#tab", swap: "outerHTML", push: "true" });
+    // The tabs are replaced as well, so the request belongs to what stays: a second click is not lost with them.
+    const place = $("#tab").parentElement;
+    place.setAttribute("hx-sync", "this:replace");
+    htmx.ajax("GET", tab.href, { source: place, target: "#tab", swap: "outerHTML", push: "true" });
   });
   acts["close-drawer"] = (link, event) => {
     if (!link.closest("#drawer")) return;
