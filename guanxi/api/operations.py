@@ -89,11 +89,11 @@ class Door:
         return found
 
     def answer(self, request: HttpRequest, response: HttpResponse, done: tuple[int, bool], status: int = 200) -> Status:
-        """A record after an act, as it stands; 204 where it is out of the person's reach by then."""
+        """A record after an act, as it stands; 204 where it is out of the person's reach by then, or not to be read."""
         pk, again = done
         if again:
             response["Idempotent-Replayed"] = "true"
-        record = self._visible(request, pk)
+        record = self._visible(request, pk) if self.resource.may(request.user, "view") else None
         if record is None:
             return Status(204, None)
         if status == 201:
