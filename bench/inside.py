@@ -56,7 +56,19 @@ def person(role: str) -> dict[str, Any]:
 
 def addresses() -> dict[str, str]:
     """Where the pages are."""
-    return {"list": reverse("customers:customer-list"), "create": reverse("customers:customer-create"), "home": "/"}
+    return {
+        "list": reverse("customers:customer-list"),
+        "create": reverse("customers:customer-create"),
+        "home": "/",
+        "figures": reverse("account:home-card", args=["figures"]),
+    }
+
+
+def reports() -> dict[str, str]:
+    """What managers look at: each report as it opens, and the contribution of a month."""
+    names = {"composition": "composition", "service": "service", "churn": "losses"}
+    found = {said: reverse(f"reports:{name}") for said, name in names.items()}
+    return found | {"contribution of a month": f"{reverse('reports:contribution')}?period=month"}
 
 
 def entry(kind: str) -> int:
@@ -76,6 +88,7 @@ if __name__ == "__main__":
     known = {
         "people": {name: person(role) for name, role in ROLES.items()},
         "addresses": addresses(),
+        "reports": reports(),
         "level": entry("customer_level"),
         "area": entry("area"),
         "rare": rare_word(),

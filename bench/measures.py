@@ -91,6 +91,8 @@ def pages_of(known: dict[str, Any], person: str) -> dict[str, str]:
         "search, frequent": f"{listed}?q={quote('杭州')}",
         "record": f"{listed}{mine['customer']}/",
         "home": known["addresses"]["home"],
+        "home, figures of the month": known["addresses"]["figures"],
+        **{f"report, {name}": address for name, address in known["reports"].items()},
     }
 
 

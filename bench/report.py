@@ -19,6 +19,9 @@ PEOPLE = {"all": "sees everything", "reports": "sees own and reports", "": ""}
 MOST_OVER_FLOOR = 5.0
 MOST_TIMES_FLOOR = 4.0
 MOST_GROWTH = 1.3
+MOST_COUNTING = 300.0
+COUNTING = ("report, ", "home, figures")
+"""Pages that count rows, as many as there are: they keep within so many milliseconds."""
 MOST_SECONDS = 3.0
 MOST_MEMORY = 250.0
 CLOCK = 1.0
@@ -76,13 +79,20 @@ def _growth_lines(figures: Figures) -> Iterator[Line]:
         return
     for page, person in dict.fromkeys((page, person) for page, person, _size in figures.timings if person):
         before, after = (figures.timing(page, person, size).answer for size in (small, large))
+        if page.startswith(COUNTING):
+            promise, kept = f"≤ {MOST_COUNTING:g} ms at {large:,}", after <= MOST_COUNTING
+        else:
+            promise, kept = (
+                f"≤ {MOST_GROWTH} × from {small:,} to {large:,}",
+                after <= max(before * MOST_GROWTH, before + CLOCK),
+            )
         yield Line(
-            f"{page}, {PEOPLE[person]}: ≤ 1.3 × from {small:,} to {large:,}",
+            f"{page}, {PEOPLE[person]}: {promise}",
             TITLES[figures.kind],
             f"{after:.1f} ms",
             f"{before:.1f} ms",
             f"{after / before:.2f}",
-            after <= max(before * MOST_GROWTH, before + CLOCK),
+            kept,
         )
 
 

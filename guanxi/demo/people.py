@@ -93,6 +93,7 @@ ADMINISTERING = {
     *("accounts.view_signin", "accounts.view_session", "accounts.end_session", "history.view_changeset"),
     *("accounts.export_user", "accounts.export_signin", "history.export_changeset"),
     *("history.undo_changeset", "history.redact_changeset"),
+    *(f"api.{verb}_token" for verb in ("view", "create", "revoke")),
 }
 """What nobody but the administrators may do: no other role is granted it."""
 HIDDEN = [FieldClass.PHONE.value, FieldClass.AMOUNT.value, FieldClass.BANK.value]

@@ -10,8 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from guanxi.history.models import Change, ChangeSet
-from guanxi.history.undo import differs
-from guanxi.kernel.batches import batches
+from guanxi.history.undo import differs, newest_first
 from guanxi.kernel.text import listed
 
 Act = Change.Act
@@ -29,7 +28,7 @@ def conflicts_of(change_set: ChangeSet) -> Iterator[Obstacle]:
     """Every record of an act that was changed since, each once, the newest changes first; two queries a batch."""
     seen: set[tuple[str, int, str]] = set()
     told: set[tuple[str, int]] = set()
-    for batch in batches(change_set.changes.order_by("-pk").iterator()):
+    for batch in newest_first(change_set):
         by_model: dict[str, list[Change]] = defaultdict(list)
         for kept in batch:
             by_model[kept.model].append(kept)

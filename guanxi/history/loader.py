@@ -1,6 +1,6 @@
 """Loading made-up data in bulk: one change set says so, without a log entry for each row (docs/adr/0010)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -32,6 +32,11 @@ class Loader:
         if model.stamp:
             raise_stamps([model.stamp])
         return records
+
+    def settle(self, model: type[Record], ids: Collection[int], **fields: Any) -> None:
+        """Let records of this load say what follows from those that were loaded after them."""
+        with writing():
+            model._default_manager.filter(pk__in=ids).update(**fields)
 
 
 def open_load(verb: str, *, at: datetime) -> ChangeSet:

@@ -1,6 +1,6 @@
 """Undo on screen: who may take which act back, and the way of a large one, batch by batch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from guanxi.access.reach import reach_of
 from guanxi.history.conflicts import conflicts_of
 from guanxi.history.models import Change, ChangeSet
-from guanxi.history.undo import give_back, mark_stopped, mark_undone, refuse_undo, undo, undo_batch
+from guanxi.history.undo import give_back, mark_stopped, mark_undone, newest_first, refuse_undo, undo, undo_batch
 from guanxi.history.writer import ChangeWriter, close_change_set, continuing
 from guanxi.jobs.registry import enqueue
-from guanxi.kernel.batches import BATCH, batches
+from guanxi.kernel.batches import BATCH
 from guanxi.kernel.fields import class_of
 from guanxi.kernel.rules import RuleBroken
 from guanxi.web.registry import resource_of
@@ -85,8 +85,8 @@ def refuse_beyond(act: ChangeSet, user: Any) -> None:
         except LookupError:
             raise RuleBroken(_("This version of Guanxi does not know what was changed.")) from None
         _refuse_model(model, user)
-        for changes in batches(act.changes.filter(model=label).order_by("pk").iterator()):
-            _refuse_unseen(model, changes, user)
+        for batch in newest_first(act):
+            _refuse_unseen(model, [one for one in batch if one.model == label], user)
 
 
 def _refuse_model(model: Any, user: Any) -> None:
@@ -145,7 +145,7 @@ INVERSE = {
 }
 
 
-def turned_round(changes: Iterator[Change]) -> list[Change]:
+def turned_round(changes: list[Change]) -> list[Change]:
     """What an undo of these changes would write, not saved."""
     return [
         Change(

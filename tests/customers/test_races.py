@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -154,7 +154,7 @@ def test_a_case_is_confirmed_and_an_order_paid_without_a_deadlock() -> None:
     customer = make_customer(since=date(2020, 1, 1))
     order = make_order(customer)
     with change() as writer:
-        retention.open_cases([customer.pk], months=6, today=TODAY, change=writer)
+        retention.open_cases([customer.pk], months=6, today=TODAY - timedelta(days=1), change=writer)
 
     def confirm() -> None:
         case = LossCase.objects.get()

@@ -17,12 +17,20 @@ from guanxi.history.undo import undo
 from guanxi.kernel.rules import RuleBroken
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
 from guanxi.parameters.models import Counter
+from guanxi.retention.actions import scan_losses
+from guanxi.retention.models import LossCase
+from guanxi.retention.queries import loss_rule
 from guanxi.search.queries import search
+from guanxi.service.models import ServiceRound, ServiceTicket
+from guanxi.service.queries import true_satisfaction
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 SIZE = 40
-MODELS: list[Any] = [Customer, Contact, Interaction, Order, OrderLine, Payment, SaleChance, DevelopmentPlan]
+MODELS: list[Any] = [
+    *[Customer, Contact, Interaction, Order, OrderLine, Payment, SaleChance, DevelopmentPlan],
+    *[ServiceTicket, ServiceRound, LossCase],
+]
 
 
 def make(size: int = SIZE, seed: int = 7) -> None:
@@ -61,6 +69,23 @@ def test_the_sums_of_customers_are_what_a_recount_finds(company):
     assert any(row["paid_total"] for row in before)
 
 
+def test_satisfaction_is_what_the_feedback_says(company):
+    said = {
+        pk: found["satisfaction"]
+        for pk, found in true_satisfaction(Customer.objects.values_list("pk", flat=True)).items()
+    }
+    assert dict(Customer.objects.values_list("pk", "satisfaction")) == said
+    assert any(said.values())
+
+
+def test_whoever_stopped_buying_has_a_case_and_no_scan_finds_another(company):
+    states = dict(LossCase.objects.values_list("customer", "state"))
+    stands = {"open": "at_risk", "confirmed": "lost", "won_back": "normal"}
+    for pk, state in Customer.objects.values_list("pk", "state"):
+        assert state == (stands[states[pk]] if pk in states else "normal")
+    assert scan_losses(loss_rule(), at=cast.NOW, dry_run=True).opened == 0
+
+
 def test_orders_cost_what_their_lines_cost_and_keep_what_was_paid(company):
     lines = Order.objects.annotate(sum=Sum("lines__amount")).exclude(sum=F("total"))
     assert not lines.exists()
@@ -72,6 +97,8 @@ def test_orders_cost_what_their_lines_cost_and_keep_what_was_paid(company):
 def test_nothing_lies_in_the_future_nor_before_its_customer(company):
     for model in MODELS:
         assert not model.objects.filter(created_at__gt=cast.NOW).exists()
+    assert not ServiceTicket.objects.filter(handled_at__lt=F("assigned_at")).exists()
+    assert not LossCase.objects.filter(opened_on__lte=F("last_paid_at")).exists()
     assert not Order.objects.filter(created_at__lt=F("customer__created_at")).exists()
     assert not Payment.objects.filter(paid_at__lt=F("order__ordered_at")).exists()
 

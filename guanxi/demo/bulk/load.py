@@ -1,5 +1,6 @@
 """Writing the made-up company: people first, then customers with all that hangs on them, a batch a transaction."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.customers.actions.sums import recount_customers
 from guanxi.customers.models import Contact, Customer, Interaction, Order, OrderLine, Payment
+from guanxi.demo.bulk.care import CUSTOMER_STATES, case_rows, round_rows, ticket_rows
 from guanxi.demo.bulk.chances import chance_rows, plan_rows
 from guanxi.demo.bulk.numbers import Numbers
 from guanxi.demo.bulk.people import Staff, hire
@@ -23,6 +25,9 @@ from guanxi.kernel.days import company_day
 from guanxi.kernel.records import Record
 from guanxi.kernel.rules import RuleBroken
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
+from guanxi.retention.models import LossCase
+from guanxi.service.models import ServiceRound, ServiceTicket
+from guanxi.service.queries import true_satisfaction
 from guanxi.system.statistics import refresh_statistics
 
 BATCH = 500
@@ -64,12 +69,14 @@ class _Company:
         self.at = at
         self.seed = seed
         self.managers = [user.pk for user in staff.sellers]
+        self.clerks = [user.pk for user in staff.clerks]
         self.entries = _entries()
         a_day = size // YEARS.days
         self.numbers: dict[type[Record], Numbers] = {
             Customer: Numbers("KH", a_day // DAYS_OF_HANDFUL),
             Order: Numbers("DD", a_day * ORDERS // DAYS_OF_HANDFUL),
             SaleChance: Numbers("XS", a_day // DAYS_OF_HANDFUL),
+            ServiceTicket: Numbers("FW", a_day // DAYS_OF_HANDFUL),
         }
 
     def write(self, batch: range, loader: Loader) -> None:
@@ -81,7 +88,10 @@ class _Company:
         loader.create_many(Interaction, _each(customers, lambda one: interaction_rows(one, self.at, dice)))
         self._write_orders(customers, dice, loader)
         self._write_chances(dict(zip(batch, customers, strict=True)), dice, loader)
-        recount_customers([customer.pk for customer in customers])
+        ids = [customer.pk for customer in customers]
+        self._write_tickets(customers, dice, loader)
+        recount_customers(ids)
+        self._write_cases(ids, dice, loader)
 
     def _write_orders(self, customers: list[Customer], dice: Random, loader: Loader) -> None:
         bought = [one for customer in customers for one in purchases(customer, self.at, self.entries.way, dice)]
@@ -99,6 +109,25 @@ class _Company:
         ]
         chances = loader.create_many(SaleChance, self._numbered(SaleChance, rows))
         loader.create_many(DevelopmentPlan, _each(chances, lambda one: plan_rows(one, self.at, dice)))
+
+    def _write_tickets(self, customers: list[Customer], dice: Random, loader: Loader) -> None:
+        rows = [
+            row for customer in customers for row in ticket_rows(customer, self.at, self.entries, self.clerks, dice)
+        ]
+        tickets = loader.create_many(ServiceTicket, self._numbered(ServiceTicket, rows))
+        loader.create_many(ServiceRound, _each(tickets, round_rows))
+        by_sum = defaultdict(list)
+        for pk, found in true_satisfaction([ticket.customer_id for ticket in tickets]).items():
+            by_sum[found["satisfaction"]].append(pk)
+        for satisfaction, ids in by_sum.items():
+            Customer.objects.filter(pk__in=ids).derive(satisfaction=satisfaction)
+
+    def _write_cases(self, ids: list[int], dice: Random, loader: Loader) -> None:
+        """The cases of those who stopped buying, and what they make of the customer."""
+        counted = Customer.objects.filter(pk__in=ids).order_by("pk")
+        cases = loader.create_many(LossCase, _each(counted, lambda one: case_rows(one, self.at, self.entries, dice)))
+        for state, of_customer in CUSTOMER_STATES.items():
+            loader.settle(Customer, [case.customer_id for case in cases if case.state == state], state=of_customer)
 
     def _moment(self, number: int) -> datetime:
         """When the `number`th customer was entered: evenly over the years, in their order."""
@@ -118,6 +147,15 @@ def _entries() -> Entries:
     """The ids on offer of each type, in their order."""
     ids = [
         list(DictionaryEntry.objects.offered(kind).values_list("pk", flat=True))
-        for kind in ("customer_level", "area", "industry", "chance_source", "payment_way", "lose_reason")
+        for kind in (
+            "customer_level",
+            "area",
+            "industry",
+            "chance_source",
+            "payment_way",
+            "lose_reason",
+            "service_type",
+            "loss_reason",
+        )
     ]
     return Entries(*ids)

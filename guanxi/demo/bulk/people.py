@@ -18,13 +18,15 @@ PEOPLE = 200
 ALL, REPORTS, OWN = Role.Scope.ALL, Role.Scope.REPORTS, Role.Scope.OWN
 SALES = Q(permission__startswith="customers.") | Q(permission__startswith="marketing.")
 READING = SALES & Q(permission__contains=".view_")
+SERVICE, KEEPING, REPORTING = (Q(permission__startswith=f"{app}.") for app in ("service", "retention", "reports"))
 
 
 @dataclass(frozen=True)
 class Staff:
-    """The people by what they do; `sellers` have customers, heads of departments among them."""
+    """The people by what they do; `sellers` have customers, `clerks` tickets, heads of departments among them."""
 
     sellers: list[User]
+    clerks: list[User]
     everybody: list[User]
 
 
@@ -36,15 +38,16 @@ def hire(dice: Random, change: ChangeWriter) -> Staff:
     roles = _roles(change)
     everybody = [_person(number, dice, departments, roles, change) for number in range(1, PEOPLE + 1)]
     selling = {department.pk for department in departments[:SELLING]}
-    return Staff([user for user in everybody if user.department_id in selling], everybody)
+    sellers = [user for user in everybody if user.department_id in selling]
+    return Staff(sellers, [user for user in everybody if user.department == departments[SELLING]], everybody)
 
 
 def _roles(change: ChangeWriter) -> dict[str, Role]:
     return {
         "seller": _role("销售", OWN, SALES & ~Q(permission__contains=".assign_"), change),
-        "head": _role("销售主管", REPORTS, SALES, change),
-        "clerk": _role("客服", ALL, READING, change, masks=[FieldClass.PHONE.value, FieldClass.AMOUNT.value]),
-        "director": _role("高管", ALL, SALES, change),
+        "head": _role("销售主管", REPORTS, SALES | KEEPING | REPORTING, change),
+        "clerk": _role("客服", ALL, READING | SERVICE, change, masks=[FieldClass.PHONE.value, FieldClass.AMOUNT.value]),
+        "director": _role("高管", ALL, SALES | SERVICE | KEEPING | REPORTING, change),
     }
 
 

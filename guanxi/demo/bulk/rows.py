@@ -31,6 +31,8 @@ class Entries(NamedTuple):
     source: list[int]
     way: list[int]
     lose_reason: list[int]
+    service: list[int]
+    loss_reason: list[int]
 
 
 class Purchase(NamedTuple):

@@ -30,7 +30,7 @@ class UndoPage(ActionPage):
             return {"refused": refused, "changes": [], "obstacles": [], "count": 0, "large": False}
         count = act.changes.count()
         obstacles = list(islice(conflicts_of(act), SHOWN))
-        rows = turned_round(act.changes.order_by("-pk")[:SHOWN].iterator())
+        rows = turned_round(list(act.changes.order_by("-pk")[:SHOWN]))
         return {
             "refused": "",
             "changes": changes_context(rows, self.request.user),
