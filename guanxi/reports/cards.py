@@ -113,24 +113,27 @@ def _service(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _sellers(request: HttpRequest) -> Mapping[str, Any]:
-    period, found = team.sellers(request.user, today=_today())
+    amounts = _sees_amounts(request.user)
+    period, found = team.sellers(request.user, today=_today(), amounts=amounts)
     params = {"state": "paid", **period.params("ordered_at")}
     return {
         "sellers": [(one, list_url("customers:order-list", {**params, "salesperson": one.user.pk})) for one in found],
         "most": max((one.total for one in found), default=0),
         "most_orders": max((one.count for one in found), default=0),
-        "amounts": _sees_amounts(request.user),
+        "amounts": amounts,
         "all": list_url("customers:order-list", params),
     }
 
 
 def _at_risk(request: HttpRequest) -> Mapping[str, Any]:
-    rows = team.at_risk(request.user)
+    amounts = _sees_amounts(request.user)
+    rows = team.at_risk(request.user, amounts=amounts)
+    order = {"sort": "-paid_total"} if amounts else {}
     return {
         "customers": list(rows[: team.RISKS]),
-        "amounts": _sees_amounts(request.user),
+        "amounts": amounts,
         "count": count_of(rows),
-        "all": list_url("customers:customer-list", {"view": "at-risk", "sort": "-paid_total"}),
+        "all": list_url("customers:customer-list", {"view": "at-risk", **order}),
     }
 
 

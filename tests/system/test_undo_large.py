@@ -148,7 +148,12 @@ class TestALargeOne:
 
     def test_who_lost_the_right_meanwhile_undoes_nothing(self, admin):
         user = cast.make_user(
-            "li.ming", "customers.view_customer", "history.view_changeset", "history.undo_changeset", scope="all"
+            "li.ming",
+            "customers.view_customer",
+            "customers.edit_customer",
+            "history.view_changeset",
+            "history.undo_changeset",
+            scope="all",
         )
         act = long_act(admin, 600)
         assert client_of(user).post(page_of(act)).status_code == 303
