@@ -224,7 +224,7 @@ def _top(rows: Sequence[Sequence[Cell]], measures: Sequence[tuple[Any, str, int]
         Series(name, [row[at].value for row in rows], unit, [row[at].link for row in rows])
         for name, unit, at in measures
     ]
-    return Chart("bar", "top", title, [row[0].value for row in rows], series, _("Customer"))
+    return Chart("bar", "top", title, [row[0].value for row in rows], series, _("Customer"), across=True)
 
 
 def _pareto(rows: Sequence[Sequence[Cell]]) -> Chart:
