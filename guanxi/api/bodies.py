@@ -16,6 +16,8 @@ from guanxi.api.problems import Refused
 Body = Mapping[str, Any]
 LARGEST = 40
 """Digits beyond which a number is left as it was written: no field holds it, and writing it out fills the memory."""
+MOST_TOLD = 100
+"""Faults that one answer names: a body of many would get an answer ten times its size."""
 MANY = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 
 
@@ -103,17 +105,21 @@ class Sent:
         elif name in self.form.also_read and _is_one_or_list(value):
             _put(self.data, name, value)
         else:
-            self.errors[name] = [_("There is no such field to write.")]
+            self._refuse(name, _("There is no such field to write."))
 
     def _check(self, place: str, field: forms.Field | None, value: Any) -> None:
         if field is None:
-            self.errors[place] = [_("There is no such field to write.")]
+            self._refuse(place, _("There is no such field to write."))
         elif value is not None and not _suits(field, value):
-            self.errors[place] = [_("A value of another kind belongs here.")]
+            self._refuse(place, _("A value of another kind belongs here."))
+
+    def _refuse(self, place: str, sentence: str) -> None:
+        if len(self.errors) < MOST_TOLD:
+            self.errors[place] = [sentence]
 
     def _check_rows(self, name: str, rows: Any) -> None:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.errors[name] = [_("A list of objects belongs here.")]
+            self._refuse(name, _("A list of objects belongs here."))
             return
         fields = self.form.row_forms[name].base_fields
         for number, row in enumerate(rows):

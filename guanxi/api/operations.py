@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja.responses import Status
 
 from guanxi.api.acting import act, done_before, filled
-from guanxi.api.bodies import read_body
+from guanxi.api.bodies import MOST_TOLD, read_body
 from guanxi.api.choosing import choices_of, offers_choices
 from guanxi.api.listing import read_list
 from guanxi.api.problems import Refused
@@ -89,11 +89,11 @@ class Door:
         return found
 
     def answer(self, request: HttpRequest, response: HttpResponse, done: tuple[int, bool], status: int = 200) -> Status:
-        """A record after an act, as it stands; 204 where it is out of the person's reach by then."""
+        """A record after an act, as it stands; 204 where it is out of the person's reach by then, or not to be read."""
         pk, again = done
         if again:
             response["Idempotent-Replayed"] = "true"
-        record = self._visible(request, pk)
+        record = self._visible(request, pk) if self.resource.may(request.user, "view") else None
         if record is None:
             return Status(204, None)
         if status == 201:
@@ -273,7 +273,7 @@ def _nothing_in(request: HttpRequest) -> dict[str, Any]:
     """An empty body; raises Refused for fields that nothing would read."""
     body = read_body(request)
     if body:
-        errors = {name: [_("There is no such field to write.")] for name in body}
+        errors = {name: [_("There is no such field to write.")] for name in list(body)[:MOST_TOLD]}
         raise Refused(422, _("Some fields cannot be taken as they are."), errors=errors)
     return body
 

@@ -23,7 +23,7 @@ SHOWN = 6
 
 
 def _mine(request: HttpRequest) -> Any:
-    return Customer.objects.in_use().filter(manager=request.user.pk)
+    return Customer.objects.visible_to(request.user).filter(manager=request.user.pk)
 
 
 def _soon(request: HttpRequest) -> Mapping[str, Any]:

@@ -147,7 +147,13 @@ class LineForm(forms.Form):
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     goods = forms.CharField(max_length=200, label=_("Goods"))
-    quantity = AmountField(max_digits=14, decimal_places=3, min_value=0, label=_("Quantity"))
+    quantity = AmountField(
+        max_digits=14,
+        decimal_places=3,
+        min_value=0,
+        label=_("Quantity"),
+        error_messages={"invalid": _("Enter a number, such as 1,200 or 2.5.")},
+    )
     unit = forms.CharField(max_length=20, required=False, label=_("Unit"))
     unit_price = AmountField(max_digits=18, decimal_places=6, min_value=0, label=_("Unit price"))
     discount = AmountField(required=False, min_value=0, label=_("Discount"))

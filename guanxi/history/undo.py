@@ -37,7 +37,8 @@ def after_undo(step: AfterUndo) -> None:
 
 def refuse_undo(change_set: ChangeSet, *, by: ChangeSet | None = None) -> None:
     """Raise RuleBroken if this act cannot be undone whatever its records say; `by` is an undo already begun."""
-    stands = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+    with transaction.atomic():  # a preview asks outside of any; within an act the lock holds to its end
+        stands = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
     begun = ChangeSet.objects.filter(undoes=change_set.pk, state=ChangeSet.State.OPEN)
     if stands.undoes_id is not None:
         raise RuleBroken(_("An undo is not undone: do the act again."))
@@ -121,7 +122,8 @@ def _left(kept: Change) -> Iterator[tuple[str, int]]:
 
 def _take_back(kept: Change, change: ChangeWriter) -> None:
     model: Any = apps.get_model(kept.model)
-    record = model._base_manager.filter(pk=kept.record_id).first()
+    # Locked before it is compared: who writes it just then is not overwritten.
+    record = model._base_manager.select_for_update().filter(pk=kept.record_id).first()
     if record is None:
         raise _moved_on(kept)
     if kept.act == Act.CREATE:

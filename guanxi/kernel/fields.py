@@ -37,6 +37,8 @@ def field_at(model: Any, path: str) -> Any:
 class AmountField(forms.DecimalField):
     """Reads `12万`, `1,200`, full-width digits; refuses more than two decimals."""
 
+    default_error_messages = {"invalid": _("Enter an amount, such as 1,200.00 or 12万.")}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_digits": 15, "decimal_places": 2, **kwargs})
         self.widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
@@ -49,7 +51,7 @@ class AmountField(forms.DecimalField):
             return None
         amount = read_decimal(value)
         if amount is None:
-            raise exceptions.ValidationError(_("Enter an amount, such as 1,200.00 or 12万."))
+            raise exceptions.ValidationError(self.error_messages["invalid"], code="invalid")
         return amount.normalize() if amount == amount.to_integral_value() else amount
 
 

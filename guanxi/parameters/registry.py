@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from guanxi.history.stamps import read_stamps
+from guanxi.history.stamps import Stamped
 from guanxi.parameters.models import Parameter
 
 T = TypeVar("T")
 
 _declared: dict[str, "Setting[Any]"] = {}
 _groups: dict[str, Any] = {}
-_cache: dict[str, Any] = {"stamp": None, "values": {}}
+_chosen: Stamped[dict[str, Any]] = Stamped(1)
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,4 @@ def declared() -> list["Setting[Any]"]:
 
 def _values() -> dict[str, Any]:
     """All chosen values, read again only when one was changed."""
-    stamp = read_stamps().get("parameters", 0)
-    if _cache["stamp"] != stamp:
-        rows = Parameter.objects.in_use().values_list("key", "value")
-        _cache.update(stamp=stamp, values=dict(rows))
-    values: dict[str, Any] = _cache["values"]
-    return values
+    return _chosen.read(Parameter.stamp, None, lambda: dict(Parameter.objects.in_use().values_list("key", "value")))

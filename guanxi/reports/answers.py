@@ -24,7 +24,7 @@ class Figure:
 class Answer:
     """Figures by name, and tables by name; the first cell of a row is the key of what it stands for.
 
-    `more` says that the table of rows goes on, `count` how many rows it has in all.
+    `count` says how many rows the table has in all, of which one page is here.
     """
 
     figures: dict[str, Figure] = field(default_factory=dict)

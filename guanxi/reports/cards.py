@@ -12,7 +12,8 @@ from guanxi.access.reach import reach_of
 from guanxi.kernel.days import company_day
 from guanxi.kernel.fields import FieldClass
 from guanxi.reports.charts import Chart, Series
-from guanxi.reports.dashboard import funnel, service, spans, team, tiles, trend
+from guanxi.reports.dashboard import funnel, service, team, tiles, trend
+from guanxi.reports.periods import period_to
 from guanxi.retention.models import VIEW as VIEW_CASES
 from guanxi.service.models import VIEW as VIEW_TICKETS
 from guanxi.system.home_cards import HomeCard, count_of, home_card, list_url, of_many
@@ -28,12 +29,13 @@ def _sees_amounts(user: Any) -> bool:
 
 
 def _tiles(request: HttpRequest) -> Mapping[str, Any]:
-    kind, today = spans.read_kind(request.GET.get("period", "")), _today()
+    kind, today = tiles.read_kind(request.GET.get("period", "")), _today()
+    period = period_to(today, kind)
     names = {"month": _("This month"), "quarter": _("This quarter"), "year": _("This year")}
     return {
         "figures": [_tile(figure) for figure in tiles.figures(request.user, kind, today=today)],
-        "span": spans.so_far(kind, today),
-        "before": spans.one_before(kind, today),
+        "period": period,
+        "before": period.before(),
         "choices": [
             {"label": label, "query": f"period={name}", "current": name == kind} for name, label in names.items()
         ],
@@ -77,7 +79,7 @@ def _trend(request: HttpRequest) -> Mapping[str, Any]:
             "line",
             "trend",
             title,
-            [f"{month.span.first:%Y-%m}" for month in now],
+            [f"{month.period.begins:%Y-%m}" for month in now],
             [_run(name, months, tone, amounts=amounts) for name, months, tone in runs],
             head=_("Month"),
             empty=_("No order was paid in two years."),
@@ -88,7 +90,9 @@ def _trend(request: HttpRequest) -> Mapping[str, Any]:
 
 def _run(name: str, months: Sequence[trend.MonthOfOrders], tone: int, *, amounts: bool) -> Series:
     values = [month.value for month in months]
-    links = [list_url("customers:order-list", {"state": "paid", **month.span.params("ordered_at")}) for month in months]
+    links = [
+        list_url("customers:order-list", {"state": "paid", **month.period.params("ordered_at")}) for month in months
+    ]
     return Series(name, values, "money" if amounts else "count", links, tone)
 
 
@@ -104,29 +108,32 @@ def _service(request: HttpRequest) -> Mapping[str, Any]:
         ],
         "late": list_url(address, {"view": "late"}),
         "kept": kept,
-        "handled": list_url(address, kept.span.params("handled_at")),
+        "handled": list_url(address, kept.period.params("handled_at")),
     }
 
 
 def _sellers(request: HttpRequest) -> Mapping[str, Any]:
-    span, found = team.sellers(request.user, today=_today())
-    params = {"state": "paid", **span.params("ordered_at")}
+    amounts = _sees_amounts(request.user)
+    period, found = team.sellers(request.user, today=_today(), amounts=amounts)
+    params = {"state": "paid", **period.params("ordered_at")}
     return {
         "sellers": [(one, list_url("customers:order-list", {**params, "salesperson": one.user.pk})) for one in found],
         "most": max((one.total for one in found), default=0),
         "most_orders": max((one.count for one in found), default=0),
-        "amounts": _sees_amounts(request.user),
+        "amounts": amounts,
         "all": list_url("customers:order-list", params),
     }
 
 
 def _at_risk(request: HttpRequest) -> Mapping[str, Any]:
-    rows = team.at_risk(request.user)
+    amounts = _sees_amounts(request.user)
+    rows = team.at_risk(request.user, amounts=amounts)
+    order = {"sort": "-paid_total"} if amounts else {}
     return {
         "customers": list(rows[: team.RISKS]),
-        "amounts": _sees_amounts(request.user),
+        "amounts": amounts,
         "count": count_of(rows),
-        "all": list_url("customers:customer-list", {"view": "at-risk", "sort": "-paid_total"}),
+        "all": list_url("customers:customer-list", {"view": "at-risk", **order}),
     }
 
 

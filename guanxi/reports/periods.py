@@ -3,11 +3,11 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.kernel.days import months_before
+from guanxi.kernel.days import months_before, start_of
 
 YEAR = 12
 NAMES = [
@@ -28,6 +28,15 @@ class Period:
     begins: date
     ends: date
     months: int = 0
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """From the moment at which the first day begins to the one at which the last has ended."""
+        return start_of(self.begins), start_of(self.ends + timedelta(days=1))
+
+    def params(self, field: str) -> dict[str, str]:
+        """What narrows a list to these days of a field."""
+        return {f"{field}.from": self.begins.isoformat(), f"{field}.to": self.ends.isoformat()}
 
     def year_before(self) -> "Period":
         """The same stretch of the year before."""
@@ -69,6 +78,11 @@ def period_to(today: date, name: str) -> Period:
     months = _MONTHS[name]
     back = {"quarter": (today.month - 1) % 3, "year": today.month - 1, "12-months": 11}.get(name, 0)
     return Period(months_before(today.replace(day=1), back), today, months)
+
+
+def last_days(days: int, today: date) -> Period:
+    """So many days up to today, today counted."""
+    return Period(today - timedelta(days=days - 1), today)
 
 
 def _last_day(day: date) -> date:

@@ -13,7 +13,6 @@ from guanxi.reports.answers import Answer
 from guanxi.reports.charts import Chart
 from guanxi.reports.forms import QuestionForm
 from guanxi.reports.questions import Question
-from guanxi.web import formats
 from guanxi.web.labels import labels_of
 from guanxi.web.registry import resource_of
 
@@ -191,8 +190,3 @@ def list_link(model: Any, question: Question, params: Mapping[str, Any]) -> str:
     if resource is None or not resource.may(question.user, "view"):
         return ""
     return f"{resource.url('list')}?{urlencode(params, doseq=True)}"
-
-
-def days(name: str, begins: Any, ends: Any) -> dict[str, str]:
-    """The parameters of a list's filter of days."""
-    return {f"{name}.from": formats.full_day(begins), f"{name}.to": formats.full_day(ends)}

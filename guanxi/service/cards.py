@@ -30,7 +30,7 @@ def _card(rows: Any, order: Any, view: str, params: Mapping[str, Any] | None = N
 
 
 def _mine(request: HttpRequest) -> Mapping[str, Any]:
-    rows = ServiceTicket.objects.in_use().at(Step.ASSIGNED).filter(assigned_to=request.user)
+    rows = ServiceTicket.objects.visible_to(request.user).at(Step.ASSIGNED).filter(assigned_to=request.user)
     return _card(rows, F("handle_by").asc(nulls_last=True), "service:handling-list", {"view": "mine"})
 
 

@@ -107,8 +107,13 @@ class TicketResource(Resource):
     ]
     hide_empty = frozenset({"archive_reason", "handle_by"})
     record_template = "service/ticket.html"
-    actions = [ASSIGNING, PROCESSING, FEEDING_BACK, ARCHIVING, CLOSING, RETURNING]
+    actions = [PROCESSING, ASSIGNING, FEEDING_BACK, ARCHIVING, CLOSING, RETURNING]
     """On each menu's page of a ticket all that one may do: after one step the next one follows there."""
+
+    def offered(self, user: Any, record: Any) -> list[Action]:
+        """Handling is offered to nobody but the one whom the ticket is assigned to."""
+        mine = record.assigned_to_id == user.pk
+        return [action for action in super().offered(user, record) if mine or action is not PROCESSING]
 
     def editable(self, record: Any) -> bool:
         """Until it is handled."""

@@ -25,7 +25,9 @@ JOBS, SIGN_INS, SESSIONS, LOG = (
     "history.view_changeset",
 )
 WEEK = timedelta(days=7)
-FAILED = [outcome.value for outcome in SignIn.Outcome if outcome != SignIn.Outcome.SUCCESS]
+LET_IN = {SignIn.Outcome.SUCCESS, SignIn.Outcome.RECOVERY, SignIn.Outcome.PENDING}
+"""Nothing failed: the last one is the first of two steps."""
+FAILED = [outcome.value for outcome in SignIn.Outcome if outcome not in LET_IN]
 
 
 @dataclass(frozen=True)

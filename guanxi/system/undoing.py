@@ -93,10 +93,22 @@ def _refuse_model(model: Any, user: Any) -> None:
     label = model._meta.label_lower
     if label in MANAGED or label.startswith("accounts."):
         raise RuleBroken(_("Users, roles and departments are changed back where they are managed."))
-    shared = getattr(model._default_manager.all(), "shared", False)
-    app, name = label.split(".")
-    if shared and not any(user.has_perm(f"{app}.{verb}_{name}") for verb in ("edit", "create", "bin")):
+    if model.secret:
+        raise RuleBroken(_("What lets somebody in stays as it is: make a new one."))
+    rights = _rights_to_change(model)
+    if rights and not any(user.has_perm(right) for right in rights):
         raise RuleBroken(_("You may not change “%(kind)s”.") % {"kind": model._meta.verbose_name})
+
+
+def _rights_to_change(model: Any) -> set[str]:
+    """The rights of which one is needed to change rows of a model; none for the parts of another record."""
+    resource = resource_of(model)
+    declared = resource.verbs() if resource is not None else {}
+    rights = {right for verb, right in declared.items() if verb not in {"view", "export"}}
+    if getattr(model._default_manager.all(), "shared", False):
+        app, name = model._meta.label_lower.split(".")
+        rights |= {f"{app}.{verb}_{name}" for verb in ("edit", "create", "bin")}
+    return rights
 
 
 def _refuse_unseen(model: Any, changes: list[Change], user: Any) -> None:

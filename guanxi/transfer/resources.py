@@ -108,18 +108,19 @@ def likes_of(found: Import) -> list[dict[str, Any]]:
 panel(Import, Panel("refused", _("Refused rows"), "transfer/panel_refused.html", _refused, place=10))
 
 
-def _link_to(name: str) -> Any:
+def _link_to(name: str, label: Any) -> Any:
     def link(request: HttpRequest) -> Link | None:
         user: Any = request.user
         if not user.has_perm(KINDS[name].permission):
             return None
-        return Link(_("Import"), f"{reverse('transfer:import-new')}?kind={name}", "file-import")
+        return Link(label, f"{reverse('transfer:import-new')}?kind={name}", "file-import")
 
     return link
 
 
 for kind, model in MODELS.items():
-    list_link(model, _link_to(kind))
+    list_link(model, _link_to(kind, _("Import")))
+    list_link(Import, _link_to(kind, ImportResource.rights[KINDS[kind].permission]))
 
 name_verb("upload", _("Upload a file"))
 name_verb("match", _("Match columns"))

@@ -126,6 +126,31 @@ class TestAdding:
         refused(create, "url", kind="link", parent=item("sales"), url=url)
 
 
+class TestWhoLookedEarlier:
+    def test_nothing_is_restored_into_a_directory_that_went_meanwhile(self):
+        directory = create(kind="directory")
+        link = create(kind="link", parent=directory, url="/customers/")
+        delete(link)
+        seen = MenuItem.objects.select_related("parent").get(pk=link.pk)
+        delete(directory)
+        with pytest.raises(RuleBroken), cast.change("restore") as change:
+            restore_menu_item(seen, change=change)
+        assert not MenuItem.objects.in_use().filter(pk=link.pk).exists()
+
+    def test_nothing_is_added_to_a_directory_that_went_meanwhile(self):
+        directory = create(kind="directory")
+        seen = MenuItem.objects.get(pk=directory.pk)
+        delete(directory)
+        refused(create, "parent", kind="link", parent=seen, url="/customers/")
+
+    def test_what_moved_meanwhile_steps_where_it_stands_now(self):
+        seen = item("sales.plan")
+        edit(item("sales.plan"), parent=item("service"))
+        with cast.change("raise") as change:
+            raise_menu_item(seen, change=change)
+        assert item("sales.plan").position < item("access.tree").position
+
+
 class TestEditing:
     def test_a_built_in_node_takes_names_icon_and_stays_so(self):
         edit(item("sales.chance"), label_zh="商机", label_en="Leads", icon="star")

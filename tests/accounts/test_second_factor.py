@@ -124,7 +124,7 @@ class TestSettingUp:
     def test_that_it_was_done_is_logged_and_no_undo_takes_it_back(self, guarded):
         act = ChangeSet.objects.get(verb="set_second_factor")
         assert (act.by, act.subject) == (guarded, "lisiyuan")
-        with cast.change("undo") as change:
+        with cast.change("undo") as change, pytest.raises(RuleBroken):
             undo(act, change=change)
         assert second_factor.take_code(guarded, TOTP.at(NOW), at=NOW)
         assert User.objects.get(pk=guarded.pk).second_factor_since

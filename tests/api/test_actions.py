@@ -7,8 +7,9 @@ import pytest
 from guanxi.api.actions import create_token, revoke_token
 from guanxi.api.models import Token
 from guanxi.api.secrets import digest_of, new_secret
-from guanxi.history.models import Change
+from guanxi.history.models import Change, ChangeSet
 from guanxi.kernel.rules import RuleBroken
+from guanxi.system.undoing import undo_act
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,17 @@ def test_a_revoked_token_opens_nothing_and_is_not_revoked_twice(user):
     assert Token.objects.opening(digest, cast.NOW).first() is None
     with pytest.raises(RuleBroken), cast.change("revoke", by=user) as change:
         revoke_token(token, change=change)
+
+
+def test_no_undo_gives_a_revoked_token_back(user):
+    token = create(user)
+    with cast.change("revoke", by=user) as change:
+        revoke_token(token, change=change)
+    keeper = cast.make_user("keeper", "history.undo_changeset", "api.view_token", "api.create_token")
+    with pytest.raises(RuleBroken), cast.change("undo", by=keeper) as change:
+        undo_act(ChangeSet.objects.get(verb="revoke"), change=change)
+    token.refresh_from_db()
+    assert token.revoked_at == cast.NOW
 
 
 def test_a_token_opens_until_its_last_moment(user):

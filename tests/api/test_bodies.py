@@ -7,6 +7,7 @@ import pytest
 from django.db import models, transaction
 
 from guanxi.api.application import all_operations
+from guanxi.api.bodies import MOST_TOLD
 from guanxi.customers.models import Contact, Customer
 from guanxi.history.models import Change, ChangeSet
 from guanxi.web.models import SubmitKey
@@ -65,6 +66,14 @@ class TestOddBodies:
         answer = program.ask("POST", "/customers/", b" " * 2_500_001)
         assert answer.status_code == 413
         assert answer.json()["title"]
+
+    @pytest.mark.parametrize("path", ["/customers/", "/customers/{pk}/bin/", "/customers/orders/"])
+    def test_a_body_of_many_faults_gets_a_short_answer(self, owner, program, path):
+        path = path.format(pk=make_customer(owner, 1).pk)
+        body = {f"x{number}": 1 for number in range(5_000)} | {"lines": [{"x": 1}] * 5_000}
+        answer = program.post(path, body)
+        assert answer.status_code == 422
+        assert len(answer.json()["errors"]) == MOST_TOLD
 
     def test_a_parameter_with_nul_is_a_problem(self, program):
         answer = program.get("/customers/?q=%00")

@@ -172,6 +172,16 @@ class TestCustomers:
         customer.refresh_from_db()
         assert customer.manager == li
 
+    def test_who_may_act_but_not_read_is_told_nothing_of_the_record(self, owner):
+        customer = make_customer(owner, 1)
+        writer = caller_of(cast.make_user("writer", "customers.edit_customer", scope="all"))
+        assert writer.get(f"/customers/{customer.pk}/").status_code == 403
+        answer = writer.patch(f"/customers/{customer.pk}/", {"address": "文三路"}, If_Match="*", Idempotency_Key="a")
+        again = writer.patch(f"/customers/{customer.pk}/", {"address": "文三路"}, If_Match="*", Idempotency_Key="a")
+        assert [(one.status_code, one.content) for one in (answer, again)] == [(204, b"")] * 2
+        customer.refresh_from_db()
+        assert customer.address == "文三路"
+
     def test_choices_are_those_of_the_picker(self, owner, program):
         levels = program.get("/customers/choices/level/").json()["items"]
         assert levels[0]["value"] == entry("customer_level").pk

@@ -134,6 +134,16 @@ def test_an_order_form_refuses_lines_at_fault(owner: User) -> None:
     assert list(form.lines.errors[0]) == ["quantity", "unit_price"]
 
 
+def test_a_quantity_is_asked_for_as_a_number_and_a_price_as_an_amount(owner: User) -> None:
+    rows = lines({"goods": "轴承", "quantity": "两个", "unit_price": "贵"})
+    form = forms.OrderForm(sent(customer=make_customer(manager=owner).pk, ordered_at="2026-11-23", **rows), user=owner)
+    with translation.override("zh-hans"):
+        assert form.lines.errors[0] == {
+            "quantity": ["请输入数字，例如 1,200 或 2.5。"],
+            "unit_price": ["请输入金额，例如 1,200.00 或 12万。"],
+        }
+
+
 def test_a_line_too_many_is_refused_in_a_sentence(owner: User) -> None:
     rows = lines(*({"goods": "轴承", "quantity": 1, "unit_price": 1} for _line in range(501)))
     form = forms.OrderForm(sent(customer=make_customer(manager=owner).pk, ordered_at="2026-11-23", **rows), user=owner)

@@ -121,3 +121,10 @@ def test_the_glossary_names_every_model_as_the_screen_does():
 def test_each_decision_has_a_number_of_its_own():
     numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("*.md")]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_every_test_that_is_named_as_a_proof_exists():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8"))
+    assert named
+    for path, name in named:
+        assert re.search(rf"^ *(?:def|class) {name}\b", (ROOT / path).read_text("utf-8"), flags=re.MULTILINE), name

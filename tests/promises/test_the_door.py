@@ -19,6 +19,7 @@ OPEN = {
     "account:code": "its second step, which knows nobody without the first",
     "account:logout": "whoever is out already may go out",
     "account:language": "the door speaks both languages",
+    "api:json:openapi": "how programs ask: the same for every company",
 }
 BEFORE_THE_PASSWORD = {"account:password"}
 BEFORE_THE_CODES = {"account:second-factor", "account:prove"}
@@ -46,7 +47,10 @@ def _kind(converter: Any) -> str:
     return type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
 
 
-CLOSED = [(name, address) for name, address in addresses() if name not in OPEN]
+API = "api:json"
+"""Programs have a door of their own, which knows tokens only: see test_every_operation.py."""
+CLOSED = [(name, address) for name, address in addresses() if name not in OPEN and not name.startswith(API)]
+PROGRAMS = [(name, address) for name, address in addresses() if name.startswith(API) and name not in OPEN]
 
 
 def test_what_is_open_exists():
@@ -63,6 +67,16 @@ def test_a_stranger_is_led_to_the_door(method):
         fragment = getattr(stranger, method)(address, headers={"HX-Request": "true"})
         assert fragment.status_code == 401, name
         assert method == "head" or b'name="password"' in fragment.content, name
+
+
+def test_no_session_opens_the_door_of_programs():
+    signed_in = Client()
+    signed_in.force_login(cast.make_user("owner", holds_all=True))
+    assert len(PROGRAMS) > 20
+    for client in (Client(), signed_in):
+        for name, address in PROGRAMS:
+            assert client.get(address).status_code in {401, 404, 405}, name
+            assert client.post(address, "{}", "application/json").status_code in {401, 404, 405}, name
 
 
 def test_a_disabled_user_is_led_to_the_door():

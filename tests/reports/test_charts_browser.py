@@ -64,6 +64,16 @@ def test_the_table_is_reached_by_keyboard_and_leads_to_the_same_rows(page_of):
     page.wait_for_url("**/customers/?level=2")
 
 
+def test_a_share_of_a_pie_is_rounded_as_in_the_table(page_of):
+    page = page_of()
+    page.locator("#chart-pie canvas").first.wait_for()
+    said = page.evaluate(
+        """() => echarts.getInstanceByDom(document.querySelector("#chart-pie canvas").closest("[_echarts_instance_]"))
+          .getOption().series[0].label.formatter({ value: 3, percent: 29.9 })"""
+    )
+    assert said == "30.0%"
+
+
 def test_it_is_saved_as_a_picture(page_of):
     page = page_of()
     with page.expect_download() as saved:

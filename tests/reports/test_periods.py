@@ -1,10 +1,10 @@
 """Periods and what they are compared with, by their first and last days."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from guanxi.reports.periods import Period, period_to
+from guanxi.reports.periods import Period, last_days, period_to
 
 TODAY = date(2026, 11, 23)
 
@@ -64,3 +64,36 @@ def test_its_months_lie_within_it():
         ("2026-01-01", "2026-01-31"),
         ("2026-02-01", "2026-02-03"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "today", "now", "before"),
+    [
+        ("month", date(2026, 11, 23), (date(2026, 11, 1), date(2026, 11, 23)), (date(2026, 10, 1), date(2026, 10, 23))),
+        ("month", date(2026, 1, 1), (date(2026, 1, 1), date(2026, 1, 1)), (date(2025, 12, 1), date(2025, 12, 1))),
+        ("month", date(2026, 3, 31), (date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 2, 1), date(2026, 2, 28))),
+        ("month", date(2026, 2, 28), (date(2026, 2, 1), date(2026, 2, 28)), (date(2026, 1, 1), date(2026, 1, 31))),
+        ("quarter", date(2026, 5, 31), (date(2026, 4, 1), date(2026, 5, 31)), (date(2026, 1, 1), date(2026, 2, 28))),
+        ("quarter", date(2026, 12, 31), (date(2026, 10, 1), date(2026, 12, 31)), (date(2026, 7, 1), date(2026, 9, 30))),
+        ("year", date(2028, 2, 29), (date(2028, 1, 1), date(2028, 2, 29)), (date(2027, 1, 1), date(2027, 2, 28))),
+    ],
+)
+def test_a_period_so_far_and_the_same_days_of_the_one_before(kind, today, now, before):
+    period = period_to(today, kind)
+    assert (period.begins, period.ends) == now
+    assert (period.before().begins, period.before().ends) == before
+
+
+def test_days_begin_and_end_in_shanghai():
+    first, last = Period(date(2026, 11, 1), date(2026, 11, 23)).moments
+    assert first == datetime(2026, 10, 31, 16, tzinfo=UTC)
+    assert last == datetime(2026, 11, 23, 16, tzinfo=UTC)
+
+
+def test_today_is_the_last_of_so_many_days():
+    assert last_days(90, date(2026, 11, 23)) == Period(date(2026, 8, 26), date(2026, 11, 23))
+
+
+def test_a_list_is_narrowed_to_the_days():
+    period = Period(date(2026, 11, 1), date(2026, 11, 23))
+    assert period.params("paid_at") == {"paid_at.from": "2026-11-01", "paid_at.to": "2026-11-23"}

@@ -43,7 +43,8 @@ def test_failures_of_today_and_this_week_are_counted():
     Job.objects.create(task="jobs.tidy", state="failed", created_at=NOW)
     Job.objects.create(task="jobs.tidy", state="failed", created_at=NOW - timedelta(days=9))
     sign_in(NOW, "wrong")
-    sign_in(NOW, "success")
+    for outcome in ("success", "recovery", "pending"):
+        sign_in(NOW, outcome)
     sign_in(start - timedelta(days=2), "stopped")
     log_refusal("customers.bin_customer", by=None, at=NOW, way="page", address="", reason="GET /")
     found = list(_signs(cast.make_user("keeper", JOBS, SIGN_INS, LOG), NOW))

@@ -7,6 +7,8 @@ import pytest
 
 from guanxi.access.models import MenuItem, Role
 from guanxi.accounts.models import User
+from guanxi.api.actions import revoke_token
+from guanxi.api.models import CREATE
 from guanxi.customers import actions
 from guanxi.customers.models import Contact, Customer, Order, Payment
 from guanxi.dictionary.actions import fill_dictionary
@@ -18,6 +20,7 @@ from guanxi.marketing import actions as marketing
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
 from guanxi.service import actions as service
 from tests import cast
+from tests.api.caller import Caller, make_token
 from tests.customers.company import make_contact, make_customer, make_interaction, make_order, pay
 from tests.system.company import client_of, nodes, prepare
 
@@ -320,6 +323,23 @@ class TestWhoMay:
         with cast.change("edit", by=admin) as change:
             actions.edit_customer(customer, change=change, phone="13900001111")
         assert "13805712233" not in refused(masked, latest("edit"))
+
+    def test_seeing_a_record_is_not_enough_to_take_its_acts_back(self, admin):
+        customer = make_customer(by=admin, manager=admin)
+        with cast.change("edit", by=admin) as change:
+            actions.edit_customer(customer, change=change, name="云栖科技")
+        reader = client_of(cast.make_user("reader", LOG, UNDO, "customers.view_customer", scope="all"))
+        refused(reader, latest("edit"))
+        undone(client_of(cast.make_user("editor", LOG, UNDO, *SELLING, scope="all")), latest("edit"))
+
+    def test_a_revoked_token_stays_so_for_its_owner_and_for_administrators(self, admin, client):
+        owner = cast.make_user("wang.fang", UNDO, CREATE)
+        token, secret = make_token(owner)
+        with cast.change("revoke", by=owner) as change:
+            revoke_token(token, change=change)
+        refused(client_of(owner), latest("revoke"))
+        refused(client, latest("revoke"))
+        assert Caller(secret).get("/customers/").status_code == 401
 
     def test_shared_records_need_the_right_to_change_them(self, admin, client):
         node = MenuItem.objects.get(key="system.role")

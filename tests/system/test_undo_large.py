@@ -45,6 +45,17 @@ def rows():
     return list(Customer.objects.order_by("pk").values())
 
 
+@pytest.mark.django_db(transaction=True)
+def test_previewed_and_carried_out_where_no_transaction_stands_around(admin, client):
+    """As on a server: what locks a row brings its own transaction."""
+    act = long_act(admin, 501)
+    assert "客户500" in text_of(client.get(page_of(act)))
+    assert client.post(page_of(act)).status_code == 303
+    run_jobs()
+    act.refresh_from_db()
+    assert act.state == ChangeSet.State.UNDONE
+
+
 def long_act(admin, count, verb="import"):
     """An act of many transactions that created so many customers."""
     act = open_change_set(verb, by=admin, at=cast.NOW, way="import")
@@ -137,7 +148,12 @@ class TestALargeOne:
 
     def test_who_lost_the_right_meanwhile_undoes_nothing(self, admin):
         user = cast.make_user(
-            "li.ming", "customers.view_customer", "history.view_changeset", "history.undo_changeset", scope="all"
+            "li.ming",
+            "customers.view_customer",
+            "customers.edit_customer",
+            "history.view_changeset",
+            "history.undo_changeset",
+            scope="all",
         )
         act = long_act(admin, 600)
         assert client_of(user).post(page_of(act)).status_code == 303

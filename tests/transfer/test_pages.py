@@ -241,6 +241,13 @@ class TestFaults:
         assert answer.status_code == 422
         assert kept() == []
 
+    def test_an_empty_name_is_told_beside_whatever_else_is_wrong_with_the_row(self, owner):
+        client = client_of(owner)
+        found = checked(client, "客户名称,电话,备注\n,12345,\n")
+        text = client.get(f"/transfer/imports/{found.pk}/wizard/").content.decode()
+        assert "Customer name: the cell is empty." in text
+        assert "phone number" in text
+
     def test_columns_that_do_not_fit_are_asked_for_again_with_the_choices_kept(self, owner):
         client = client_of(owner)
         upload(client)

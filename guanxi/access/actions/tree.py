@@ -35,6 +35,7 @@ def create_menu_item(
     if kind not in OWN:
         raise RuleBroken(_("Only directories and links can be added."), field="kind")
     _hold_tree()
+    parent = _as_stored(parent)
     _check_place(kind, parent)
     token = f"own.{secrets.token_hex(6)}"
     return change.create(
@@ -67,11 +68,11 @@ def edit_menu_item(
     What the code gives (kind, code, permission, address) stays; so does the place of buttons.
     """
     named = {**_names(label_zh, label_en), "icon": icon}
-    parent = fields.get("parent", item.parent)
+    _hold_tree()
+    parent = _as_stored(fields.get("parent", item.parent))
     wanted: dict[str, Any] = {**named, "hidden": hidden, "parent": parent}
     if "url" in fields and item.kind == Kind.LINK and not item.built_in:
         wanted["url"] = _safe_url(fields["url"])
-    _hold_tree()
     if (parent.pk if parent else None) != item.parent_id:
         _refuse_fixed_place(item)
         _check_place(item.kind, parent)
@@ -108,14 +109,21 @@ def bin_menu_item(item: MenuItem, *, change: ChangeWriter) -> None:
 
 def restore_menu_item(item: MenuItem, *, change: ChangeWriter) -> None:
     """Take a node of one's own out of the bin; refused while its directory lies there."""
-    if item.parent is not None and item.parent.binned_in is not None:
-        raise RuleBroken(_("“%(directory)s” is in the bin: restore it first.") % {"directory": item.parent})
+    _hold_tree()
+    directory = _as_stored(item.parent)
+    if directory is not None and directory.binned_in is not None:
+        raise RuleBroken(_("“%(directory)s” is in the bin: restore it first.") % {"directory": directory})
     change.restore(item)
 
 
 def _hold_tree() -> None:
     """Lock the tree to the end of the transaction: two who move and delete at once could lose a node."""
     list(MenuItem.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _as_stored(item: MenuItem | None) -> MenuItem | None:
+    """A node as it stands under the lock: whoever chose it may have looked earlier."""
+    return None if item is None else MenuItem.objects.get(pk=item.pk)
 
 
 def _names(label_zh: str, label_en: str) -> dict[str, str]:
@@ -154,8 +162,11 @@ def _refuse_hiding_the_tree(item: MenuItem, *, hidden: bool, parent: MenuItem | 
 def _swap(item: MenuItem, step: int, change: ChangeWriter) -> None:
     """Number the siblings anew, this one a place further on; at the end of the row it stays where it is."""
     _hold_tree()
-    row = list(MenuItem.objects.in_use().filter(parent=item.parent_id).order_by("position", "pk"))
-    place = [one.pk for one in row].index(item.pk)
+    siblings = MenuItem.objects.in_use().filter(parent=MenuItem.objects.get(pk=item.pk).parent_id)
+    row = list(siblings.order_by("position", "pk"))
+    place = next((place for place, one in enumerate(row) if one.pk == item.pk), None)
+    if place is None:
+        raise RuleBroken(_("“%(record)s” is in the bin.") % {"record": item})
     other = place + step
     if not 0 <= other < len(row):
         raise RuleBroken(_("“%(node)s” is at the end already.") % {"node": item})

@@ -1,12 +1,12 @@
 """客户流失: which customers are at risk, which were lost and which won back; prospects who never ordered stand apart."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
 
-from guanxi.kernel.days import company_day, start_of
+from guanxi.kernel.days import company_day
 from guanxi.reports.answers import Answer, Figure, Row, share
 from guanxi.reports.periods import Period
 from guanxi.retention.models import LossCase
@@ -17,8 +17,8 @@ COLUMNS = ["customer", "customer__number", "customer__name", "owner", "last_paid
 
 def on_days(cases: Any, moment: str, period: Period) -> Any:
     """The cases whose moment lies on a day of the period."""
-    after = start_of(period.ends + timedelta(days=1))
-    return cases.filter(**{f"{moment}__gte": start_of(period.begins), f"{moment}__lt": after})
+    first, after = period.moments
+    return cases.filter(**{f"{moment}__gte": first, f"{moment}__lt": after})
 
 
 def losses(cases: Any, customers: Any, period: Period, *, field: str, wanted: slice = FIRST) -> Answer:

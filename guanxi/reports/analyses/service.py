@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from guanxi.kernel.days import company_day, start_of
+from guanxi.kernel.days import company_day
 from guanxi.reports.answers import Answer, Figure, Row, mean, most, rated, share
 from guanxi.reports.periods import Period
 from guanxi.service.models import ServiceRound
@@ -65,9 +65,8 @@ class Tally:
 
 def of_period(tickets: Any, period: Period) -> Any:
     """The tickets that were created on the days of a period."""
-    return tickets.filter(
-        created_at__gte=start_of(period.begins), created_at__lt=start_of(period.ends + timedelta(days=1))
-    )
+    first, after = period.moments
+    return tickets.filter(created_at__gte=first, created_at__lt=after)
 
 
 def service(tickets: Any, period: Period, *, group: str, clock: Callable[[Period], WorkingClock]) -> Answer:

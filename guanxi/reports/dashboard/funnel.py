@@ -10,7 +10,8 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.marketing.models import SaleChance
-from guanxi.reports.dashboard.spans import Span, last_days
+from guanxi.reports.answers import share
+from guanxi.reports.periods import Period, last_days
 
 Stage = SaleChance.Stage
 DAYS: Mapping[str, int] = {"90": 90, "365": 365}
@@ -42,22 +43,21 @@ def read_days(text: str) -> str:
 
 def funnel(user: Any, days: str, *, today: date) -> list[FunnelStep]:
     """The steps of the chances within reach that were entered in so many days."""
-    span = last_days(DAYS[days], today)
-    first, last = span.moments
+    period = last_days(DAYS[days], today)
+    first, last = period.moments
     rows = SaleChance.objects.visible_to(user).filter(created_at__gte=first, created_at__lt=last)
     found = rows.order_by().values_list("stage").annotate(count=Count("pk"), amount=Sum("expected_amount"))
     by_stage = {stage: (count, amount or Decimal("0.00")) for stage, count, amount in found}
     steps: list[FunnelStep] = []
     for label, stages in STEPS:
-        steps.append(_step(label, stages, by_stage, span, steps[-1].count if steps else None))
+        steps.append(_step(label, stages, by_stage, period, steps[-1].count if steps else None))
     return steps
 
 
 def _step(
-    label: Any, stages: list[str], by_stage: Mapping[str, tuple[int, Decimal]], span: Span, before: int | None
+    label: Any, stages: list[str], by_stage: Mapping[str, tuple[int, Decimal]], period: Period, before: int | None
 ) -> FunnelStep:
     counted = [by_stage[stage] for stage in (stages or Stage.values) if stage in by_stage]
     count = sum(count for count, _amount in counted)
-    share = (Decimal(count) * 100 / before).quantize(Decimal("0.1")) if before else None
     amount = sum((amount for _count, amount in counted), start=Decimal("0.00"))
-    return FunnelStep(label, count, amount, share, {"stage": stages, **span.params("created_at")})
+    return FunnelStep(label, count, amount, share(count, before), {"stage": stages, **period.params("created_at")})

@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Count, F, Q
 
-from guanxi.reports.dashboard.spans import Span, so_far
+from guanxi.reports.answers import share
+from guanxi.reports.periods import Period, period_to
 from guanxi.service.models import ServiceTicket
 from guanxi.service.queries import OPEN, Step
 
@@ -44,16 +45,16 @@ class Load:
 
 @dataclass(frozen=True)
 class Punctuality:
-    """Of the tickets that were handled in a span and had a target: how many, and how many within it."""
+    """Of the tickets that were handled in a period and had a target: how many, and how many within it."""
 
-    span: Span
+    period: Period
     handled: int
     in_time: int
 
     @property
     def share(self) -> Decimal | None:
         """In percent."""
-        return (Decimal(self.in_time) * 100 / self.handled).quantize(Decimal("0.1")) if self.handled else None
+        return share(self.in_time, self.handled)
 
 
 def load(user: Any, *, now: datetime) -> Load:
@@ -77,10 +78,10 @@ def load(user: Any, *, now: datetime) -> Load:
 
 def punctuality(user: Any, *, today: date) -> Punctuality:
     """How many tickets of this month were handled within their target."""
-    span = so_far("month", today)
-    first, last = span.moments
+    period = period_to(today, "month")
+    first, last = period.moments
     rows = ServiceTicket.objects.visible_to(user).filter(handled_at__gte=first, handled_at__lt=last)
     found = rows.filter(handle_by__isnull=False).aggregate(
         handled=Count("pk"), in_time=Count("pk", filter=Q(handled_at__lte=F("handle_by")))
     )
-    return Punctuality(span, found["handled"], found["in_time"])
+    return Punctuality(period, found["handled"], found["in_time"])

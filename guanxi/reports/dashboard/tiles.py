@@ -13,8 +13,9 @@ from guanxi.access.reach import reach_of
 from guanxi.customers.models import Customer, Order, Payment
 from guanxi.kernel.fields import FieldClass
 from guanxi.marketing.models import SaleChance
-from guanxi.reports.dashboard.spans import Span, one_before, so_far
+from guanxi.reports.answers import change
 from guanxi.reports.dashboard.values import read_values
+from guanxi.reports.periods import Period, period_to
 from guanxi.retention.models import VIEW as VIEW_CASES
 from guanxi.retention.models import LossCase
 from guanxi.service.models import VIEW as VIEW_TICKETS
@@ -22,6 +23,8 @@ from guanxi.service.models import ServiceTicket
 
 VIEW_CUSTOMERS = "customers.view_customer"
 VIEW_CHANCES = "marketing.view_salechance"
+KINDS = ("month", "quarter", "year")
+USUAL = "month"
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,10 @@ class Tile:
         """Whether a user gets it."""
         return user.has_perm(self.permission) and self.for_masked in {None, masked}
 
-    def rows(self, user: Any, span: Span) -> QuerySet[Any]:
-        """The rows within reach that count in a span."""
-        first, last = span.moments
-        days = {f"{self.field}__range": (span.first, span.last)}
+    def rows(self, user: Any, period: Period) -> QuerySet[Any]:
+        """The rows within reach that count in a period."""
+        first, last = period.moments
+        days = {f"{self.field}__range": (period.begins, period.ends)}
         moments = {f"{self.field}__gte": first, f"{self.field}__lt": last}
         whole = self.model._meta.get_field(self.field).get_internal_type() == "DateField"
         rows: QuerySet[Any] = self.model.objects.visible_to(user).filter(**(days if whole else moments))
@@ -145,13 +148,13 @@ TILES = [
     Tile(
         "losses",
         _("Losses confirmed"),
-        _("Customers whose loss was confirmed on these days and who were not won back since."),
+        _("Cases of customers who had ordered, confirmed on these days; also those won back since."),
         VIEW_CASES,
         LossCase,
         "confirmed_at",
         "retention:losscase-list",
-        only={"state": LossCase.State.CONFIRMED},
-        params={"state": LossCase.State.CONFIRMED},
+        only={"never_ordered": False},
+        params={"never_ordered": "no"},
     ),
 ]
 
@@ -163,26 +166,30 @@ class Figure:
     tile: Tile
     now: Any
     before: Any
-    span: Span
+    period: Period
 
     @property
     def change(self) -> Decimal | None:
         """The change in percent; None where there was nothing before to compare with."""
-        if not self.before or self.before < 0:
-            return None
-        return (Decimal(self.now - self.before) * 100 / Decimal(self.before)).quantize(Decimal("0.1"))
+        return change(self.now, self.before)
 
     @property
     def params(self) -> dict[str, str]:
         """What narrows the tile's list to the rows that it counts."""
-        return {**(self.tile.params or {}), **self.span.params(self.tile.field)}
+        return {**(self.tile.params or {}), **self.period.params(self.tile.field)}
+
+
+def read_kind(text: str) -> str:
+    """The kind of period that an address asks for; what is none counts as a month."""
+    return text if text in KINDS else USUAL
 
 
 def figures(user: Any, kind: str, *, today: date) -> list[Figure]:
     """The tiles that a user gets with their values, all read by one query."""
     masked = FieldClass.AMOUNT in reach_of(user).masked
     tiles = [tile for tile in TILES if tile.suits(user, masked=masked)]
-    now, before = so_far(kind, today), one_before(kind, today)
-    values = read_values([(tile.rows(user, span), tile.summed) for tile in tiles for span in (now, before)], user)
+    now = period_to(today, kind)
+    before = now.before()
+    values = read_values([(tile.rows(user, one), tile.summed) for tile in tiles for one in (now, before)], user)
     pairs = zip(values[::2], values[1::2], strict=True)
-    return [Figure(tile, *pair, span=now) for tile, pair in zip(tiles, pairs, strict=True)]
+    return [Figure(tile, *pair, period=now) for tile, pair in zip(tiles, pairs, strict=True)]

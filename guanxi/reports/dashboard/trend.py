@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 
 from guanxi.customers.models import Order
 from guanxi.kernel.days import months_before
-from guanxi.reports.dashboard.spans import Span
+from guanxi.reports.periods import Period
 
 MONTHS = 12
 
@@ -19,7 +19,7 @@ MONTHS = 12
 class MonthOfOrders:
     """The orders of one month that are fully paid by now, counted or added up; of the running month, those so far."""
 
-    span: Span
+    period: Period
     value: Any
 
 
@@ -38,6 +38,6 @@ def trend(user: Any, *, today: date, amounts: bool) -> tuple[Sequence[MonthOfOrd
     return months[MONTHS:], months[:MONTHS]
 
 
-def _month(first: date, today: date) -> Span:
+def _month(first: date, today: date) -> Period:
     """The days of a month, up to today in the running one."""
-    return Span(first, min(months_before(first, -1) - timedelta(days=1), today))
+    return Period(first, min(months_before(first, -1) - timedelta(days=1), today))

@@ -11,7 +11,7 @@ from guanxi.reports.analyses.composition import composition
 from guanxi.reports.answers import Answer
 from guanxi.reports.charts import Chart, Series
 from guanxi.reports.questions import Question
-from guanxi.reports.report import TOTAL, Cell, Group, Measure, Report, Sheet, days, list_link, register
+from guanxi.reports.report import TOTAL, Cell, Group, Measure, Report, Sheet, list_link, register
 
 FEW = 6
 """A pie of more slices cannot be read."""
@@ -62,10 +62,10 @@ class Composition(Report):
     def links(self, question: Question) -> Mapping[str, str]:
         """The lists behind the figures."""
         chosen = question.chosen()
-        month = days("created_at", question.today.replace(day=1), None) | {"created_at.to": ""}
+        since = {"created_at.from": question.today.replace(day=1).isoformat()}
         return {
             "customers": list_link(Customer, question, chosen),
-            "new": list_link(Customer, question, chosen | {"created_at.from": month["created_at.from"]}),
+            "new": list_link(Customer, question, chosen | since),
             "pool": list_link(Customer, question, chosen | {"manager": "none"}),
         }
 

@@ -16,7 +16,7 @@ from guanxi.reports.bands import BANDS
 from guanxi.reports.charts import Chart, Series
 from guanxi.reports.forms import ContributionForm, QuestionForm
 from guanxi.reports.questions import Question
-from guanxi.reports.report import TOTAL, Cell, Measure, Report, Sheet, days, list_link, register
+from guanxi.reports.report import TOTAL, Cell, Measure, Report, Sheet, list_link, register
 from guanxi.web.labels import labels_of
 from guanxi.web.registry import resource_of
 
@@ -195,8 +195,8 @@ def _named(rows: Any, question: Question, path: str) -> Any:
 def _list(question: Question, params: Mapping[str, Any]) -> str:
     period = question.period
     if question.values["basis"] == "payments":
-        return list_link(Payment, question, {**params, **days("paid_at", period.begins, period.ends)})
-    paid = {"state": Order.State.PAID.value, **days("ordered_at", period.begins, period.ends)}
+        return list_link(Payment, question, {**params, **period.params("paid_at")})
+    paid = {"state": Order.State.PAID.value, **period.params("ordered_at")}
     return list_link(Order, question, {**params, **paid})
 
 
@@ -224,7 +224,7 @@ def _top(rows: Sequence[Sequence[Cell]], measures: Sequence[tuple[Any, str, int]
         Series(name, [row[at].value for row in rows], unit, [row[at].link for row in rows])
         for name, unit, at in measures
     ]
-    return Chart("bar", "top", title, [row[0].value for row in rows], series, _("Customer"))
+    return Chart("bar", "top", title, [row[0].value for row in rows], series, _("Customer"), across=True)
 
 
 def _pareto(rows: Sequence[Sequence[Cell]]) -> Chart:

@@ -13,7 +13,7 @@ from guanxi.reports.forms import PeriodForm
 from guanxi.reports.kinds.service import month_within
 from guanxi.reports.periods import Period
 from guanxi.reports.questions import Question
-from guanxi.reports.report import TOTAL, Cell, Group, Measure, Report, Sheet, days, list_link, register
+from guanxi.reports.report import TOTAL, Cell, Group, Measure, Report, Sheet, list_link, register
 from guanxi.retention.models import LossCase
 from guanxi.web.labels import labels_of
 from guanxi.web.registry import resource_of
@@ -98,11 +98,11 @@ class Losses(Report):
         """The cases behind each figure."""
         period, had, never = question.period, {"never_ordered": "no"}, {"never_ordered": "yes"}
         opened = {"state": LossCase.State.OPEN.value}
-        confirmed = days("confirmed_at", period.begins, period.ends)
+        confirmed = period.params("confirmed_at")
         return {
             "at_risk": _link(question, had | opened),
             "confirmed": _link(question, had | confirmed),
-            "won_back": _link(question, had | days("won_back_at", period.begins, period.ends)),
+            "won_back": _link(question, had | period.params("won_back_at")),
             "prospects": _link(question, never | opened),
             "given_up": _link(question, never | confirmed),
         }
@@ -159,9 +159,9 @@ def _mark(question: Question, key: Any, moment: str) -> str:
     period, name = question.period, question.group.name
     if name == "month":
         month: Period = month_within(key, period)
-        return _link(question, {"never_ordered": "no"} | days(moment, month.begins, month.ends))
+        return _link(question, {"never_ordered": "no"} | month.params(moment))
     params = {"never_ordered": "no", name: "none" if key is None else str(key)}
-    return _link(question, params | days(moment, period.begins, period.ends))
+    return _link(question, params | period.params(moment))
 
 
 def _link(question: Question, params: Mapping[str, Any]) -> str:

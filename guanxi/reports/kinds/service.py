@@ -11,7 +11,7 @@ from guanxi.reports.charts import Chart, Series
 from guanxi.reports.forms import PeriodForm
 from guanxi.reports.periods import Period
 from guanxi.reports.questions import Question
-from guanxi.reports.report import TOTAL, Cell, Group, Measure, Report, Sheet, days, list_link, register
+from guanxi.reports.report import TOTAL, Cell, Group, Measure, Report, Sheet, list_link, register
 from guanxi.service.models import ServiceTicket
 from guanxi.service.queries import working_time
 from guanxi.service.working_time import WorkingClock
@@ -122,7 +122,7 @@ def _mark(question: Question, key: Any) -> str:
 
 
 def _link(question: Question, params: Mapping[str, Any], period: Period) -> str:
-    within = days("created_at", period.begins, period.ends)
+    within = period.params("created_at")
     return list_link(ServiceTicket, question, {**question.chosen(), **params, **within})
 
 

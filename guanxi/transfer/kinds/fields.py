@@ -112,7 +112,9 @@ def visible(fields: Sequence[Field], masked: Collection[str]) -> list[Field]:
 
 def values_of(row: Any, mapping: Mapping[str, int], fields: Sequence[Field], desk: Any) -> dict[str, Any]:
     """The values of a row's filled cells by field; raises RuleBroken with all that is wrong with the row."""
-    problems, values = [], {}
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    wrong: set[str] = set()
     if any(shown(cell).strip() for cell in row.cells[desk.width :]):
         problems.append(_("The row has more cells than there are headings."))
     for field in fields:
@@ -123,10 +125,11 @@ def values_of(row: Any, mapping: Mapping[str, int], fields: Sequence[Field], des
             values[field.name] = field.value(row.cells[place], desk)
         except RuleBroken as broken:
             problems.append(str(broken))
+            wrong.add(field.name)
     problems += [
         _("%(field)s: %(problem)s") % {"field": field.label, "problem": _("the cell is empty.")}
         for field in fields
-        if field.required and not problems and values.get(field.name) in (None, "")
+        if field.required and field.name not in wrong and values.get(field.name) in (None, "")
     ]
     if problems:
         raise RuleBroken(" ".join(problems))

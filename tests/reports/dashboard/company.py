@@ -121,9 +121,11 @@ def archive(ticket: ServiceTicket, handler: User, *, at: datetime = NOW) -> None
     do(service.archive_ticket, ticket, at=at)
 
 
-def lose(name: str, owner: User, *, at: datetime = NOW) -> LossCase:
-    """A customer who never bought and whose loss is confirmed."""
+def lose(name: str, owner: User, *, at: datetime = NOW, bought: bool = True) -> LossCase:
+    """A customer who last bought in 2020, or never, and whose loss is confirmed."""
     customer = make_customer(name, manager=owner, since=date(2020, 1, 1), at=at)
+    if bought:
+        pay(make_order(customer, ordered_at=date(2020, 1, 2), at=at), "100.00", date(2020, 1, 2))
     do(retention.open_cases, [customer.pk], months=6, today=TODAY, at=at)
     case = LossCase.objects.get(customer=customer)
     do(retention.confirm_loss, case, reason=entry("loss_reason"), at=at)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from guanxi.reports.dashboard import funnel, service, team, trend
-from guanxi.reports.dashboard.spans import Span
+from guanxi.reports.periods import Period
 from guanxi.retention import actions as retention
 from guanxi.service import actions as tickets
 from guanxi.service.models import ServiceTicket
@@ -22,6 +22,7 @@ from tests.reports.dashboard.company import (
     make_company,
     make_ticket,
 )
+from tests.system.company import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,10 +75,10 @@ class TestTheTrend:
     def test_twelve_months_beside_the_twelve_before(self, company):
         customers_and_orders(company)
         now, before = trend.trend(company.chief, today=TODAY, amounts=True)
-        assert [month.span.first for month in now][:2] == [date(2025, 12, 1), date(2026, 1, 1)]
-        assert now[-1] == trend.MonthOfOrders(Span(date(2026, 11, 1), TODAY), Decimal("1300.30"))
-        assert now[-2] == trend.MonthOfOrders(Span(date(2026, 10, 1), date(2026, 10, 31)), Decimal("450.00"))
-        assert before[-1] == trend.MonthOfOrders(Span(date(2025, 11, 1), date(2025, 11, 30)), Decimal("7.00"))
+        assert [month.period.begins for month in now][:2] == [date(2025, 12, 1), date(2026, 1, 1)]
+        assert now[-1] == trend.MonthOfOrders(Period(date(2026, 11, 1), TODAY), Decimal("1300.30"))
+        assert now[-2] == trend.MonthOfOrders(Period(date(2026, 10, 1), date(2026, 10, 31)), Decimal("450.00"))
+        assert before[-1] == trend.MonthOfOrders(Period(date(2025, 11, 1), date(2025, 11, 30)), Decimal("7.00"))
         counted = trend.trend(company.chief, today=TODAY, amounts=False)
         assert [month.value for months in counted for month in months if month.value] == [2, 3, 1]
 
@@ -144,13 +145,32 @@ class TestTheLoadOfService:
 class TestPeople:
     def test_who_sold_most_this_month(self, company):
         customers_and_orders(company)
-        span, found = team.sellers(company.chief, today=TODAY)
-        assert span == Span(date(2026, 11, 1), TODAY)
+        period, found = team.sellers(company.chief, today=TODAY)
+        assert (period.begins, period.ends) == (date(2026, 11, 1), TODAY)
         assert [(one.user, one.count, one.total) for one in found] == [
             (company.zhao, 1, Decimal("1000.00")),
             (company.li, 2, Decimal("300.30")),
         ]
         assert [one.user for one in team.sellers(company.wang, today=TODAY)[1]] == [company.li]
+
+    def test_the_order_of_salespeople_tells_no_amounts_to_whom_they_are_hidden(self, company):
+        customers_and_orders(company)
+        page = client_of(company.clerk).get("/cards/sellers/").content.decode()
+        assert page.index(str(company.li)) < page.index(str(company.zhao)), (
+            "by orders: 2 and 1; by amounts: 300 and 1000"
+        )
+        assert "1,000" not in page
+
+    def test_the_order_of_customers_at_risk_tells_none_either(self, company):
+        for name, totals in [("甲一", ["900"]), ("乙二", ["10", "20"])]:
+            customer = make_customer(name, manager=company.li, since=date(2020, 1, 1))
+            for total in totals:
+                pay(make_order(customer, ordered_at=date(2026, 1, 5), total=total), total, paid_at=date(2026, 1, 5))
+            do(retention.open_cases, [customer.pk], months=6, today=TODAY)
+        seen = {who: client_of(who).get("/cards/risk/").content.decode() for who in (company.chief, company.clerk)}
+        assert seen[company.chief].index("甲一") < seen[company.chief].index("乙二")
+        assert seen[company.clerk].index("乙二") < seen[company.clerk].index("甲一")
+        assert "-paid_total" not in seen[company.clerk]
 
     def test_whose_large_customers_are_at_risk(self, company):
         for name, owner, total in [("A", company.li, "50"), ("C", company.zhao, "1000"), ("D", company.wang, "400")]:

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guanxi.customers.models import Customer
-from guanxi.reports.dashboard.spans import Span
-from guanxi.reports.dashboard.tiles import TILES, Figure, figures
+from guanxi.reports.dashboard.tiles import TILES, Figure, figures, read_kind
+from guanxi.reports.periods import Period
 from guanxi.retention import actions as retention
 from guanxi.retention.models import LossCase
 from tests.cast import NOW
@@ -100,18 +100,20 @@ def test_losses_of_a_month(company):
         lose(name, company.li, at=at)
     won_back = LossCase.objects.get(customer__name="C")
     do(retention.win_back, won_back, reason="谈妥", by=company.li)
-    assert of(company.chief)["losses"] == (1, 1)
+    lose("D", company.li, bought=False)
+    assert of(company.chief)["losses"] == (2, 1), "A, and C although won back; D never bought: a prospect"
     assert of(company.zhao)["losses"] == (0, 0)
 
 
 def test_the_change_in_percent():
     def change(now, before):
-        return Figure(TILES[0], now, before, Span(TODAY, TODAY)).change
+        return Figure(TILES[0], now, before, Period(TODAY, TODAY)).change
 
     assert change(6, 5) == Decimal("20.0")
     assert change(Decimal("100.00"), Decimal("300.00")) == Decimal("-66.7")
     assert change(0, 4) == Decimal("-100.0")
     assert change(3, 3) == 0
+    assert change(10005, 10000) == Decimal("0.1"), "half up, as in the reports"
     assert [change(5, 0), change(0, 0), change(Decimal(1), Decimal(-1))] == [None, None, None]
 
 
@@ -135,6 +137,10 @@ def test_each_tile_leads_to_exactly_the_rows_that_it_counts(company, client):
     client.force_login(company.chief)
     for one in figures(company.chief, "month", today=TODAY):
         page = client.get(reverse(one.tile.view), one.params).content.decode()
-        rows = one.tile.rows(company.chief, one.span)
+        rows = one.tile.rows(company.chief, one.period)
         assert page.count('<tr id="row-') == rows.count() > 0, one.tile.name
         assert all(f'id="row-{pk}"' in page for pk in rows.values_list("pk", flat=True))
+
+
+def test_what_is_no_period_counts_as_a_month():
+    assert [read_kind(text) for text in ("year", "", "decade", "__class__")] == ["year", "month", "month", "month"]

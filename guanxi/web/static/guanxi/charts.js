@@ -118,12 +118,15 @@
   function pie(drawing, look, narrow) {
     const [one] = drawing.series;
     const data = one.values.map((value, mark) => ({ value, name: drawing.categories[mark], cursor: cursor(one, mark) }));
+    const whole = one.values.reduce((sum, value) => sum + value, 0);
+    // As the table rounds them: the library's own shares are bent until they add up to 100.
+    const share = (mark) => `${whole ? ((100 * mark.value) / whole).toFixed(1) : "0.0"}%`;
     const option = frame(drawing, look);
     Object.assign(option.legend, { show: true, type: "scroll", orient: narrow ? "horizontal" : "vertical", formatter: (name) => shorten(name, 14), pageTextStyle: { color: look.quiet }, pageIconColor: look.quiet, pageIconInactiveColor: look.axis });
-    option.tooltip.formatter = (mark) => `${mark.name}\n${one.shown[mark.dataIndex]}  ${mark.percent.toFixed(1)}%`;
+    option.tooltip.formatter = (mark) => `${mark.name}\n${one.shown[mark.dataIndex]}  ${share(mark)}`;
     option.series = [{
       type: "pie", radius: ["45%", "72%"], center: narrow ? ["50%", "58%"] : ["60%", "50%"], data,
-      itemStyle: { borderColor: look.surface, borderWidth: 2 }, label: { show: !narrow, color: look.quiet, formatter: (mark) => `${mark.percent.toFixed(1)}%` }, labelLine: { lineStyle: { color: look.axis } },
+      itemStyle: { borderColor: look.surface, borderWidth: 2 }, label: { show: !narrow, color: look.quiet, formatter: share }, labelLine: { lineStyle: { color: look.axis } },
     }];
     return option;
   }
