@@ -266,6 +266,11 @@ class TestExports:
         assert carried(asked) == {"id": ["1", "2"]}
         assert go_on(late, asked).content == b"rows"
 
+    def test_a_page_that_a_download_leaves_standing_does_not_wait_and_leads_back(self, late):
+        text = text_of(late.post("/export/", {"id": ["1"]}))
+        assert " data-download" in text.partition('action="/export/"')[2].partition(">")[0]
+        assert ">Back</a>" in text
+
     def test_it_is_said_in_both_languages(self, late):
         assert "请确认是您本人" in text_of(late.get("/export/", headers={"Accept-Language": "zh-CN"}))
         assert "Confirm that it is you" in text_of(late.get("/export/"))
