@@ -87,7 +87,9 @@ def export(request: HttpRequest, name: str) -> HttpResponseBase:
     run_act(
         request, "export", lambda change: _noted(change, question.report), reason=f"{kind} · {question.query()}"[:500]
     )
-    return file_answer(kind, [_head(one) for one in sheet.columns], _values(sheet), title=sheet.title)
+    return file_answer(
+        kind, [_head(one) for one in sheet.columns], _values(sheet), title=f"{question.report.label} {sheet.title}"
+    )
 
 
 def _asked(request: HttpRequest, name: str, *, whole: bool = False) -> Question:

@@ -169,6 +169,7 @@ class TestFiles:
         sheet = openpyxl.load_workbook(io.BytesIO(b"".join(found.streaming_content))).active
         rows = list(sheet.iter_rows(values_only=True))
         assert sheet.freeze_panes == "A2"
+        assert sheet.title == "客户贡献分析 客户"
         assert rows[0][:6] == ("客户", "编号", "等级", "客户经理", "笔数", "金额")
         assert (rows[1][0], rows[1][4], rows[1][5]) == ("湘江", 1, 5000.01)
         assert (rows[-1][0], rows[-1][4], rows[-1][5]) == ("合计", 8, 18500.52)
