@@ -107,6 +107,7 @@ def test_from_sign_in_to_the_first_order(open_page, seller, width, language):
 
     page.click("#do-win")
     save(page)
+    expect(page.locator("#do-win")).to_have_count(0)
     page.wait_for_load_state("networkidle")
     customer = Customer.objects.get()
     assert (customer.name, customer.manager) == ("杭州云栖智造科技有限公司", seller)

@@ -78,6 +78,8 @@ def test_from_the_scan_to_the_next_order(open_page, transactional_db, width, lan
     look(page, f"journey-loss-{width}-{language}")
 
     with cast.change(by=keeper, at=timezone.now()) as change:
+        other.refresh_from_db()
+        change.update(other, opened_on=today - timedelta(days=1))  # only an order after that day wins back
         order = customers.create_order(customer=payer, ordered_at=today, lines=[LINE], change=change)
     page.goto(f"/customers/orders/{order.pk}/")
     page.click("#do-pay")

@@ -27,7 +27,7 @@
     const place = $("[data-line-list]", lines);
     place.insertAdjacentHTML("beforeend", $("template", lines).innerHTML.replaceAll("__prefix__", total.value));
     total.value = Number(total.value) + 1;
-    adder.disabled = Number(total.value) >= Number($(`[name="${lines.dataset.lines}-MAX_NUM_FORMS"]`).value);
+    adder.disabled = Number(total.value) >= Number($(`[name="${lines.dataset.lines}-MAX_NUM_FORMS"]`)?.value ?? Infinity);
     enhance(place);
     $("input:not([type=hidden]), select", place.lastElementChild)?.focus();
     sums(lines);
