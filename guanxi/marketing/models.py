@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.reach import reach_of
 from guanxi.customers.models import Customer
+from guanxi.customers.registry import customer_part
 from guanxi.dictionary.fields import DictionaryField
 from guanxi.history.redaction import personal
 from guanxi.kernel.fields import FieldClass, MoneyField, PhoneField
@@ -204,3 +205,7 @@ searchable(
 )
 
 personal(SaleChance, "customer_name", "contact_name", "contact_phone", "contact_wechat", "contact_email")
+
+
+customer_part(SaleChance)
+customer_part(DevelopmentPlan, "chance__customer")

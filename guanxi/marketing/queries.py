@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from guanxi.customers.registry import Event, customer_events, customer_part, customer_touch, keeps_from_pool
+from guanxi.customers.registry import Event, customer_events, customer_touch, keeps_from_pool
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
 
 SHOWN = 50
@@ -116,7 +116,5 @@ def has_open_chance() -> Exists:
 
 customer_events("chance", SaleChance._meta.verbose_name_plural, chance_events, "marketing.view_salechance")
 customer_events("plan", DevelopmentPlan._meta.verbose_name_plural, plan_events, "marketing.view_salechance")
-customer_part(SaleChance)
-customer_part(DevelopmentPlan, "chance__customer")
 customer_touch(DevelopmentPlan, path="chance__customer", moment="done_at")
 keeps_from_pool(has_open_chance)
