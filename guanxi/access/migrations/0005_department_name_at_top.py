@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0003_requires_second_factor"),
+        ("access", "0004_tell_top_departments_apart"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
