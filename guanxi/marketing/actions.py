@@ -229,7 +229,7 @@ def _new_customer(chance: SaleChance, change: ChangeWriter, *, create_anyway: bo
         names = listed(f"{one.name} ({one.manager or _('public pool')})" for one in like)
         raise RuleBroken(
             _("Like customers exist: %(names)s. Choose one, or create a new one all the same.") % {"names": names},
-            field="customer",
+            field="like",
         )
     return create_customer(change=change, name=chance.customer_name, source=chance.source, manager=chance.assigned_to)
 

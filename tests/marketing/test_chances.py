@@ -210,7 +210,7 @@ def test_winning_what_looks_like_a_customer_asks_which(li):
         there = create_customer(change=change, name="云栖智造集团", phone="13805712233")
     chance = record(assigned_to=li)
     broken = refused(actions.win_chance, chance)
-    assert broken.field == "customer"
+    assert broken.field == "like"
     assert "云栖智造集团" in str(broken)
     do(actions.win_chance, chance, customer=there)
     assert SaleChance.objects.get().customer == there

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guanxi.customers.actions import create_customer
 from guanxi.kernel.days import company_day
 from guanxi.marketing import actions
 from guanxi.marketing.models import SaleChance
@@ -108,3 +109,12 @@ def test_a_success_rate_over_a_hundred_is_said_beside_its_field_and_nothing_type
     assert sentence in text
     assert all(f'value="{value}"' in text for value in typed.values())
     assert not SaleChance.objects.exists()
+
+
+def test_a_like_customer_is_asked_about_beside_the_choice_that_answers(client, chance):
+    with change(at=timezone.now()) as writer:
+        create_customer(name="云栖智造", change=writer)
+    answer = client.post(f"/marketing/chances/{chance.pk}/win/", {})
+    assert answer.status_code == 422
+    assert 'id="id_like_error"' in answer.content.decode()
+    assert 'id="id_customer_error"' not in answer.content.decode()
