@@ -14,12 +14,13 @@ from django.conf import settings
 
 django.setup()
 
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402
+# ruff: noqa: E402 - models can be imported only once Django is set up
+from django.test import Client
+from django.urls import reverse
 
-from guanxi.accounts.models import User  # noqa: E402
-from guanxi.customers.models import Customer  # noqa: E402
-from guanxi.dictionary.models import DictionaryEntry  # noqa: E402
+from guanxi.accounts.models import User
+from guanxi.customers.models import Customer
+from guanxi.dictionary.models import DictionaryEntry
 
 ROLES = {"all": "高管", "reports": "销售主管"}
 DEEP = 0.8

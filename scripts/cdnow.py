@@ -45,7 +45,7 @@ def moved(purchases: list[list[str]], last: date | None) -> list[list[str]]:
 
 def day_of(text: str) -> date:
     """A day as it is typed, or yesterday."""
-    return date.today() - timedelta(days=1) if text == "yesterday" else date.fromisoformat(text)  # noqa: DTZ011
+    return date.today() - timedelta(days=1) if text == "yesterday" else date.fromisoformat(text)  # noqa: DTZ011 - the day of whoever runs it
 
 
 if __name__ == "__main__":

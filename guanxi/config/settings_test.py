@@ -18,8 +18,8 @@ os.environ["GUANXI_DATA"] = str(FOLDER)
 os.environ["GUANXI_SECRET_KEY"] = "only-for-tests-" * 4
 os.environ["DATABASE_URL"] = os.environ.get("GUANXI_TEST_DATABASE_URL") or f"sqlite:///{FOLDER / 'guanxi.sqlite3'}"
 
-from guanxi.config.settings import *  # noqa: E402, F403
-from guanxi.config.settings import DATABASES  # noqa: E402
+from guanxi.config.settings import *  # noqa: E402, F403 - after the environment that they read
+from guanxi.config.settings import DATABASES  # noqa: E402 - the same
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

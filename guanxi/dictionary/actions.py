@@ -15,7 +15,7 @@ from guanxi.kernel.text import listed, tidy
 from guanxi.kernel.uniqueness import told_apart
 
 
-def create_entry(*, type: str, label_zh: str, change: ChangeWriter, **fields: Any) -> DictionaryEntry:  # noqa: A002
+def create_entry(*, type: str, label_zh: str, change: ChangeWriter, **fields: Any) -> DictionaryEntry:  # noqa: A002 - the field is called so
     """Add an entry at the end of a declared type; raises RuleBroken if its label is taken."""
     type_of(type)
     label_zh = tidy(label_zh)

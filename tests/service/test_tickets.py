@@ -179,7 +179,10 @@ def test_feedback_needs_stars_and_words(customer, clerk):
 
 def test_the_archive_lists_what_may_be_archived(customer, clerk):
     boss = cast.make_user("boss", "service.archive_ticket", "service.view_serviceticket", scope="all")
-    listed = lambda: set(ArchiveResource.instance.rows(boss).values_list("pk", flat=True))  # noqa: E731
+
+    def listed():
+        return set(ArchiveResource.instance.rows(boss).values_list("pk", flat=True))
+
     fresh, good, bad = record(customer), handled(customer, clerk), handled(customer, clerk)
     do(actions.assign_ticket, fresh, to=clerk)
     do(actions.feedback_ticket, good, result="好", satisfaction=5)
@@ -248,7 +251,10 @@ def test_the_page_of_a_ticket_offers_the_next_step_in_each_menu(customer, clerk,
     boss = cast.make_user("boss", VIEW, ASSIGN, PROCESS, FEEDBACK, ARCHIVE, scope="all")
     client.force_login(boss)
     ticket = record(customer)
-    offered = lambda: set(re.findall(r'id="do-(\w+)"', client.get(f"/service/{menu}/{ticket.pk}/").content.decode()))  # noqa: E731
+
+    def offered():
+        return set(re.findall(r'id="do-(\w+)"', client.get(f"/service/{menu}/{ticket.pk}/").content.decode()))
+
     assert offered() == {"assign"}
     do(actions.assign_ticket, ticket, to=clerk)
     assert offered() == {"assign"}
