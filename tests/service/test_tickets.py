@@ -178,20 +178,16 @@ def test_feedback_needs_stars_and_words(customer, clerk):
 
 
 def test_the_archive_lists_what_may_be_archived(customer, clerk):
-    boss = cast.make_user("boss", "service.archive_ticket", "service.view_serviceticket", scope="all")
-
-    def listed():
-        return set(ArchiveResource.instance.rows(boss).values_list("pk", flat=True))
-
+    boss = cast.make_user("boss", VIEW, ARCHIVE, scope="all")
     fresh, good, bad = record(customer), handled(customer, clerk), handled(customer, clerk)
     do(actions.assign_ticket, fresh, to=clerk)
     do(actions.feedback_ticket, good, result="好", satisfaction=5)
     do(actions.feedback_ticket, bad, result="没解决", satisfaction=1)
-    assert listed() == {good.pk}
+    assert set(ArchiveResource.instance.rows(boss)) == {good}
     do(actions.process_ticket, bad, handling="再次重启", by=clerk)
     do(actions.feedback_ticket, bad, result="没解决", satisfaction=2)
     do(actions.archive_ticket, good)
-    assert listed() == {good.pk, bad.pk}
+    assert set(ArchiveResource.instance.rows(boss)) == {good, bad}
 
 
 def test_the_calendar_stands_by_day_whenever_it_was_entered():
