@@ -76,19 +76,19 @@ class TestTheOperationLog:
             "goods": "网关",
             "quantity": Decimal(1),
             "unit": "台",
-            "unit_price": Decimal("7654.32"),
+            "unit_price": Decimal("98765432.10"),
             "discount": Decimal(0),
         }
         with cast.change("create", by=admin) as change:
             order = create_order(customer=customer, ordered_at=date(2026, 11, 1), lines=[line], change=change)
         with cast.change("pay", by=admin) as change:
-            pay_order(order, paid_at=date(2026, 11, 2), amount=Decimal("7654.32"), change=change)
+            pay_order(order, paid_at=date(2026, 11, 2), amount=Decimal("98765432.10"), change=change)
         act = ChangeSet.objects.get(verb="pay")
         client = client_of(cast.make_user("reader", LOG, masks=["amount"]))
         for address in ("/system/log/", f"/system/log/{act.pk}/"):
             shown = page(client, address)
-            assert "7,654" not in shown
-            assert "7654" not in shown
+            assert "98,765,432" not in shown
+            assert "98765432" not in shown
 
     def test_a_refusal_says_which_right_was_missing(self, admin):
         stranger = cast.make_user("stranger")
