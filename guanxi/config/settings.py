@@ -113,8 +113,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "guanxi.config.middleware.Measured",
     "guanxi.config.middleware.NoStore",
+    "guanxi.config.middleware.Measured",
     "guanxi.web.middleware.remember_stamps",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -164,6 +164,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "guanxi.config.static.HashedNames"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for them
 
 # --- server ------------------------------------------------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+import socket
 import stat
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_defaults_are_safe():
     assert env.flag("GUANXI_DEBUG") is False
     assert environment.language(env) == "zh-hans"
     assert environment.time_zone(env) == "Asia/Shanghai"
-    assert {"localhost", "127.0.0.1", "[::1]"} < set(environment.hosts(env))
+    assert set(environment.hosts(env)) == {"localhost", "127.0.0.1", "[::1]", socket.gethostname().lower()}
     assert environment.trusted_proxies(env) == []
     assert env.port("PORT") is None
 
