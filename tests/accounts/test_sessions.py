@@ -105,3 +105,9 @@ def test_use_does_not_prolong_a_remembered_session(user):
     store.save()
     store.touch(timezone.now() + timedelta(days=1), "10.0.0.8")
     assert abs(Session.objects.get().expires_at - end) < timedelta(seconds=2)
+
+
+def test_a_key_that_nobody_was_given_is_not_kept():
+    store = SessionStore("a-key-of-my-own-making-that-is-long")
+    assert store.load() == {}
+    assert store.session_key is None

@@ -23,6 +23,9 @@ ALWAYS_WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_creat
 LINK_WRITES = {"add", "set", "remove", "clear"}
 RAW_SQL = {"raw", "extra", "execute", "executemany", "executescript", "cursor", "RawSQL"}
 UNESCAPED = {"Markup", "mark_safe", "SafeString", "format_html"}
+OUTGOING = {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "smtplib", "ftplib", "ldap3"}
+CODE = {"eval", "exec", "compile", "__import__"}
+UNPICKLED = {"pickle", "cPickle", "marshal", "shelve", "dill", "yaml", "jsonpickle"}
 CLOCKS = {"now", "localtime", "localdate", "today", "utcnow", "time", "monotonic"}
 CLOCK_OWNERS = {"timezone", "datetime", "date", "time", "dt"}
 
@@ -92,6 +95,40 @@ def no_unescaped_text(path: str, tree: ast.Module) -> Iterator[Fault]:
     for call, name, _ in calls(tree):
         if name in UNESCAPED:
             yield call.lineno, f"{name}() outside web"
+
+
+def no_way_out(path: str, tree: ast.Module) -> Iterator[Fault]:
+    """Nothing is asked of other servers: no address that people type could lead there."""
+    yield from _imported(tree, OUTGOING, "asks other servers")
+    for call, name, _ in calls(tree):
+        if name in {"urlopen", "urlretrieve", "create_connection", "send_mail", "mail_admins"}:
+            yield call.lineno, f"{name}() asks other servers"
+
+
+def no_code_from_text(path: str, tree: ast.Module) -> Iterator[Fault]:
+    """Text is never run, and nothing is unpacked into objects of any kind."""
+    yield from _imported(tree, UNPICKLED, "unpacks objects of any kind")
+    for call, name, before in calls(tree):
+        if name in CODE and not before:
+            yield call.lineno, f"{name}() runs text"
+        if any(word.arg == "shell" and not _is_false(word.value) for word in call.keywords) or dotted(call.func) in {
+            "os.system",
+            "os.popen",
+        }:
+            yield call.lineno, "a shell: give the program and its words"
+
+
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def _imported(tree: ast.AST, modules: set[str], fault: str) -> Iterator[Fault]:
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        if any(name == module or name.startswith(f"{module}.") for name in names for module in modules):
+            yield node.lineno, f"{names[0]} {fault}"
 
 
 def no_request_data_in_queries(path: str, tree: ast.Module) -> Iterator[Fault]:

@@ -73,6 +73,8 @@ EVERYWHERE = [
     (source_rules.no_imports_inside_functions, exemptions.LATE_IMPORTS),
     (source_rules.no_raw_sql, exemptions.RAW_SQL),
     (source_rules.no_unescaped_text, exemptions.UNESCAPED),
+    (source_rules.no_way_out, {}),
+    (source_rules.no_code_from_text, {}),
     (source_rules.no_request_data_in_queries, {}),
     (source_rules.short_functions, exemptions.LONG_FUNCTIONS),
 ]
