@@ -112,7 +112,8 @@ class ListPage(ResourcePage):
         return {"id", self.sort.field} | ({flow.field} if flow else set())
 
     def _table(self, page: Page) -> dict[str, Any]:
-        shower = Shower(self.columns, page.rows, masked=self.masked, tones=self.resource.tones)
+        own = self.resource
+        shower = Shower(self.columns, page.rows, masked=self.masked, tones=own.tones, deadlines=own.deadlines)
         return {
             "page": page,
             "last_page": self._last_page,
