@@ -62,8 +62,9 @@ def act(request: HttpRequest, verb: str, do: Do, *, form: Any = None, body: Body
     `do` returns the record. Raises Refused with the sentence of the rule that is broken.
     """
     key, mark = _key_of(request), _mark_of(request)
+    token: Any = vars(request)["auth"]  # which the bearer let in
     try:
-        led = carry_out(request, verb, lambda change: f"{do(change).pk}#{mark}", key=key, way=Way.API)
+        led = carry_out(request, verb, lambda change: f"{do(change).pk}#{mark}", key=key, way=Way.API, token=token.name)
     except AlreadyDone as done:
         return _led_to(done.url, mark), True
     except Conflict as conflict:

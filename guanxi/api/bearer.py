@@ -40,8 +40,8 @@ class Bearer:
         _speak_to(request)
         _refuse_unready(request)
         if self.writes and token.scope != Token.Scope.WRITE:
-            _refuse_writing(request, self.permission)
-        require(request, self.permission, way=Way.API)
+            _refuse_writing(request, self.permission, token.name)
+        require(request, self.permission, way=Way.API, token=token.name)
         return token
 
 
@@ -76,8 +76,8 @@ def _refuse_unready(request: HttpRequest) -> None:
         raise Refused(403, _("Sign in and set up two-factor codes first: your role requires them."))
 
 
-def _refuse_writing(request: HttpRequest, permission: str) -> None:
+def _refuse_writing(request: HttpRequest, permission: str, token: str) -> None:
     try:
-        keep_out(request, permission, way=Way.API)
+        keep_out(request, permission, way=Way.API, token=token)
     except PermissionDenied:
         raise Refused(403, _("This token may only read.")) from None

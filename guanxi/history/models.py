@@ -70,6 +70,8 @@ class ChangeSet(models.Model):
     )
     at = models.DateTimeField(_("Time"))
     way = models.CharField(_("Way"), max_length=10, choices=Way.choices)
+    # The access token by which a program acted, as it was called then: it stays when the token is gone.
+    token = models.CharField(_("Access token"), max_length=60, blank=True)
     address = models.CharField(pgettext_lazy("network", "Address"), max_length=45, blank=True)
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
     state = models.CharField(_("Result"), max_length=10, choices=State.choices, default=State.DONE)

@@ -1,8 +1,10 @@
 """Blanking a person's data in the log: the one way in which what was logged changes, itself an act of the log."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +18,8 @@ from guanxi.kernel.text import fold, tidy
 
 BLANK = "•••"
 """What stands in a line of text instead of a value that was blanked."""
+EXPORT = "export"
+"""The verb of acts whose reason says what a list was narrowed to."""
 SHORTEST = 2
 """A shorter value is not looked for inside of other texts: it would be found everywhere."""
 
@@ -77,6 +81,7 @@ def redact(
             _blank(kept, fields, values)
         Change.objects.bulk_update(batch, ["before", "after", "label"])
     _blank_sets(record, values)
+    _blank_exports(values)
     for forget in _forgetters:
         forget(record, values)
     change.change_set.reason = tidy(reason)[:500]
@@ -137,6 +142,27 @@ def _blank_sets(record: Record, values: Collection[str]) -> None:
         for act in batch:
             act.subject, act.reason = without(act.subject, values), without(act.reason, values)
         ChangeSet.objects.bulk_update(batch, ["subject", "reason"])
+
+
+def _blank_exports(values: Collection[str]) -> None:
+    """What files were asked for by: a list that was narrowed to a person keeps that it was, not whose name."""
+    for batch in batches(ChangeSet.objects.filter(verb=EXPORT).exclude(reason="").order_by("pk").iterator()):
+        for act in batch:
+            act.reason = _without_asked(act.reason, values)
+        ChangeSet.objects.bulk_update(batch, ["reason"])
+
+
+def _without_asked(reason: str, values: Collection[str]) -> str:
+    """A reason with these values blanked, as they stand in it and as an address writes them."""
+    folded = {_bare(value) for value in values}
+    pieces = re.split(r"([?&=])", reason)
+    said = [BLANK if _bare(unquote_plus(piece)) in folded else piece for piece in pieces]
+    return without("".join(said), values)
+
+
+def _bare(text: str) -> str:
+    """A text without its case, width and blanks."""
+    return "".join(fold(text).split())
 
 
 def _changes_of(record: Record) -> Any:

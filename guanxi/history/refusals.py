@@ -6,7 +6,7 @@ from typing import Any
 from guanxi.history.models import ChangeSet
 
 
-def log_refusal(verb: str, *, by: Any, at: datetime, way: str, address: str, reason: str) -> None:
+def log_refusal(verb: str, *, by: Any, at: datetime, way: str, address: str, reason: str, token: str = "") -> None:
     """Keep that somebody was refused for lack of permission."""
     ChangeSet.objects.create(
         verb=verb,
@@ -15,5 +15,6 @@ def log_refusal(verb: str, *, by: Any, at: datetime, way: str, address: str, rea
         way=way,
         address=address,
         reason=reason[:500],
+        token=token,
         state=ChangeSet.State.REFUSED,
     )

@@ -291,10 +291,11 @@ def changing(
     way: str,
     address: str = "",
     reason: str = "",
+    token: str = "",
     undoes: ChangeSet | None = None,
 ) -> Iterator[ChangeWriter]:
-    """One act in one transaction: all of it is written and logged, or nothing is."""
-    change_set = ChangeSet(verb=verb, by=by, at=at, way=way, address=address, reason=reason, undoes=undoes)
+    """One act in one transaction: all of it is written and logged, or nothing is; `token` names that of a program."""
+    change_set = ChangeSet(verb=verb, by=by, at=at, way=way, address=address, reason=reason, token=token, undoes=undoes)
     with transaction.atomic():
         writer = ChangeWriter(change_set)
         yield writer

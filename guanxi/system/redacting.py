@@ -14,6 +14,7 @@ from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.records import Record
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import fold
+from guanxi.system import forgetting  # noqa: F401, registers it
 from guanxi.system.resources.log import ChangeSetResource
 from guanxi.system.resources.redaction import HEADING, REDACT
 from guanxi.web.acts import moved, require, require_proof, run_act

@@ -56,14 +56,14 @@ def carry_out(
     key: str,
     way: Way = Way.PAGE,
     reason: str = "",
+    token: str = "",
 ) -> str:
-    """Carry out one act in one transaction; returns the address that it led to.
+    """Carry out one act in one transaction; returns the address that it led to. `token` names that of a program.
 
     What is sent twice acts once: its key is written in the act's own transaction. Raises AlreadyDone then.
     """
-    with changing(
-        verb, by=request.user, at=timezone.now(), way=way, address=client_address(request), reason=reason
-    ) as change:
+    who = {"by": request.user, "way": way, "address": client_address(request), "token": token}
+    with changing(verb, at=timezone.now(), reason=reason, **who) as change:
         claim = _claim(key, change)
         url = do(change)
         vars(request)["acted"] = change.change_set if change.wrote and change.change_set.undoes_id is None else None
@@ -97,14 +97,14 @@ def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def require(request: HttpRequest, permission: str, *, way: Way = Way.PAGE) -> None:
+def require(request: HttpRequest, permission: str, *, way: Way = Way.PAGE, token: str = "") -> None:
     """Refuse, and keep it in the log, unless the permission is held."""
     user: Any = request.user
     if not user.has_perm(permission):
-        keep_out(request, permission, way=way)
+        keep_out(request, permission, way=way, token=token)
 
 
-def keep_out(request: HttpRequest, permission: str, *, way: Way = Way.PAGE) -> NoReturn:
+def keep_out(request: HttpRequest, permission: str, *, way: Way = Way.PAGE, token: str = "") -> NoReturn:
     """Refuse an act for lack of a right, and keep it in the log."""
     user: Any = request.user
     log_refusal(
@@ -114,6 +114,7 @@ def keep_out(request: HttpRequest, permission: str, *, way: Way = Way.PAGE) -> N
         way=way,
         address=client_address(request),
         reason=f"{request.method} {request.path}",
+        token=token,
     )
     raise PermissionDenied(permission)
 

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guanxi.api.actions import revoke_token
 from guanxi.api.models import CREATE, REVOKE, VIEW, Token
+from guanxi.dictionary.actions import fill_dictionary
 from guanxi.history.models import ChangeSet
 from tests import cast
 from tests.api.caller import Caller, make_token
@@ -129,3 +131,25 @@ def test_the_last_use_is_kept_no_oftener_than_every_five_minutes(maker, time_mac
         token.refresh_from_db()
         assert token.last_used_at == cast.NOW + timedelta(minutes=kept)
     assert token.version == 1
+
+
+def test_the_log_says_by_which_token_also_when_it_is_revoked(db):
+    with cast.change() as change:
+        fill_dictionary(change=change)
+    rights = ("customers.view_customer", "customers.create_customer")
+    user = cast.make_user("wang", *rights)
+    (token, secret), (reading, read_only) = make_token(user), make_token(user, scope="read")
+    assert Caller(secret).post("/customers/", {"name": "云栖智造"}).status_code == 201
+    assert Caller(read_only).post("/customers/", {"name": "西溪"}).status_code == 403
+    assert Caller(secret).post("/customers/1/bin/").status_code == 403
+    with cast.change("revoke", by=user) as change:
+        revoke_token(token, change=change)
+    made = ChangeSet.objects.get(verb="create", way="api")
+    assert (made.by, made.token) == (user, token.name)
+    refused = ChangeSet.objects.filter(state="refused", way="api").order_by("pk")
+    assert [one.token for one in refused] == [reading.name, token.name]
+    boss = Client()
+    boss.force_login(cast.make_user("boss", holds_all=True))
+    for act in (made, *refused):
+        assert act.token in boss.get(f"/system/log/{act.pk}/").content.decode()
+    assert ChangeSet.objects.filter(way="page").exclude(token="").count() == 0

@@ -13,6 +13,7 @@ WRITES = {
     "guanxi/jobs/": "the queue is not business data; it is neither versioned nor logged",
     "guanxi/parameters/numbers.py": "counters",
     "guanxi/search/stores.py": "the search index is derived from the records",
+    "guanxi/system/forgetting.py": "what a job reported of a person is blanked by an act which is logged itself",
     "guanxi/transfer/refused.py": "rows of a file that were not taken: no records, forgotten with the file",
     "guanxi/web/acts.py": "the keys of double submits",
     "guanxi/accounts/notices.py": "what people are told: the bell is not business data",

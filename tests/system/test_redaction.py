@@ -1,5 +1,7 @@
 """隐去个人信息: what is blanked is nowhere any more, and that it was done stays."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from guanxi.accounts.models import Notice
@@ -7,6 +9,7 @@ from guanxi.accounts.notices import ASSIGNED, notify
 from guanxi.customers import actions
 from guanxi.customers.models import Contact, Customer
 from guanxi.history.models import REDACTED, Change, ChangeSet
+from guanxi.jobs.models import Job
 from guanxi.search.models import SearchDoc
 from guanxi.search.queries import narrow
 from tests import cast
@@ -120,6 +123,34 @@ class TestBlanking:
         client.post(page_of(contact), sent(contact, *ALL, standing="on"))
         assert "13900001111" not in the_log()
         assert Contact.objects.get(pk=contact.pk).mobile == ""
+
+    def test_what_jobs_report_of_it_is_blanked(self, admin, client, contact):
+        other = make_contact(contact.customer, "李四", mobile="13805712233")
+        lines = [
+            {"model": one.label(), "record_id": one.pk, "label": str(one), "field": "mobile", "was": was, "now": 3}
+            for one, was in ((contact, "13900001111"), (other, "13805712233"))
+        ]
+        job = Job.objects.create(task="customers.recount", state="done", result={"customers": 2, "listed": lines})
+        silent = Job.objects.create(task="customers.recount", state="done", result={"customers": 2})
+        client.post(page_of(contact), sent(contact, *ALL))
+        job.refresh_from_db()
+        mine, others = job.result["listed"]
+        assert (mine["label"], mine["was"], mine["now"]) == ("•••", "•••", 3)
+        assert others == lines[1]
+        assert Job.objects.get(pk=silent.pk).result == {"customers": 2}
+
+    @pytest.mark.parametrize(
+        "asked", ["王建国", "13900001111", "139 0000 1111", "１３９００００１１１１", "wang@example.com"]
+    )
+    def test_files_do_not_say_that_they_were_asked_for_by_it(self, admin, client, contact, asked):
+        client.post(f"/customers/contacts/export/?{urlencode({'q': asked, 'sort': '-created_at'})}", {"format": "csv"})
+        client.post(f"/customers/contacts/export/?{urlencode({'q': '李四'})}", {"format": "csv"})
+        mine, others = ChangeSet.objects.filter(verb="export").order_by("pk")
+        assert urlencode({"q": asked}) in mine.reason
+        client.post(page_of(contact), sent(contact, *ALL))
+        mine.refresh_from_db()
+        assert mine.reason.endswith("q=•••&sort=-created_at")
+        assert ChangeSet.objects.get(pk=others.pk).reason == others.reason
 
     def test_the_name_of_a_customer_is_blanked_in_the_log_only(self, admin, client):
         customer = make_customer("张三商行", by=admin)

@@ -37,7 +37,7 @@ class ChangeSetResource(Resource):
     place = 60
     path = "log"
     columns = ["at", "by", "verb", "subject_model", "subject", "state", "way"]
-    more_columns = ["address", "reason"]
+    more_columns = ["token", "address", "reason"]
     kinds = {"at": "precise", "verb": "verb", "subject_model": "noun", "address": "code"}
     tones = {"state": {"done": "ok", "open": "info", "loaded": "info", "undone": "warn", "refused": "bad"}}
     sorts = ["at"]
@@ -58,9 +58,12 @@ class ChangeSetResource(Resource):
         )
     ]
     head = ["state"]
-    meta = ["at", "by", "way", "address", "reason"]
+    meta = ["at", "by", "way", "token", "address", "reason"]
     details = [
-        (gettext_lazy("Act"), ["at", "by", "verb", "subject_model", "subject", "state", "way", "address", "reason"])
+        (
+            gettext_lazy("Act"),
+            ["at", "by", "verb", "subject_model", "subject", "state", "way", "token", "address", "reason"],
+        )
     ]
 
     def offered(self, user: Any, record: Any) -> list[Action]:
