@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core import signing
 
-COOKIE = "guanxi_device"
 KEPT = timedelta(days=180)
 MOST_PEOPLE = 8
 SALT = "guanxi.accounts.devices"
@@ -31,6 +31,11 @@ class Device:
     def signed(self) -> str:
         """The value of its cookie."""
         return signing.dumps([self.name, *self.people], salt=SALT, compress=True)
+
+
+def cookie_name() -> str:
+    """What its cookie is called."""
+    return f"{settings.COOKIE_PREFIX}guanxi_device"
 
 
 def new_device() -> Device:

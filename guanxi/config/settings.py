@@ -21,11 +21,14 @@ TRUSTED_PROXIES = environment.trusted_proxies(ENVIRONMENT)
 PUBLIC_URL = environment.public_url(ENVIRONMENT)
 HTTPS = ENVIRONMENT.flag("GUANXI_HTTPS", default=urlsplit(PUBLIC_URL).scheme == "https")
 
+COOKIE_PREFIX = "__Host-" if HTTPS else ""  # by https no neighbour under the same domain plants ours
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in hx-headers and in forms
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "guanxi.config.errors.stale_form"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_ENGINE = "guanxi.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # idle seconds after which the server ends a session that is not remembered
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -59,6 +62,7 @@ CONTENT_SECURITY_POLICY = {
 }
 LOGIN_URL = "account:login"
 LOGOUT_REDIRECT_URL = "/login/"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 AUTHENTICATION_BACKENDS = ["guanxi.accounts.backends.NameOrEmail"]
 PASSWORD_HASHERS = ["guanxi.accounts.hashers.Argon2"]

@@ -49,7 +49,7 @@ class CodePage(View):
         if not form.is_valid():
             return second_step.show(request, refusal=_("Enter the code."), status=REFUSED)
         now = timezone.now()
-        device = devices.read_device(request.COOKIES.get(devices.COOKIE, ""))
+        device = devices.read_device(request.COOKIES.get(devices.cookie_name(), ""))
         typed = form.cleaned_data["code"]
         attempt = CodeAttempt(waiting.user, typed, client_address(request), client_agent(request), device, now)
         answer = enter_code(attempt)

@@ -60,7 +60,7 @@ class SignInPage(View):
         if not form.is_valid():
             return _page(request, refusal=_("Enter your user name and your password."), status=REFUSED)
         now = timezone.now()
-        device = devices.read_device(request.COOKIES.get(devices.COOKIE, ""))
+        device = devices.read_device(request.COOKIES.get(devices.cookie_name(), ""))
         answer = sign_in(
             Attempt(
                 name=form.cleaned_data["username"],
@@ -116,7 +116,7 @@ def _go_on(request: HttpRequest, user: Any) -> HttpResponse:
 
 def _remember_device(response: HttpResponse, device: devices.Device) -> None:
     response.set_cookie(
-        devices.COOKIE,
+        devices.cookie_name(),
         device.signed(),
         max_age=devices.KEPT,
         httponly=True,

@@ -1,5 +1,9 @@
 """Every answer carries the safe headers, whoever made it: a page, a refusal, a file, a fault, the API."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.staticfiles import finders
@@ -118,6 +122,30 @@ def test_cookies_are_for_this_site_alone_and_not_for_scripts(client, settings):
         assert one["samesite"] == "Lax", one.key
         assert one["secure"], one.key
         assert one["httponly"], one.key
+
+
+def test_by_https_no_neighbour_plants_our_cookies(tmp_path):
+    """The names are those of the shipped settings: `__Host-` binds them to this host, by https alone."""
+    script = (
+        "from guanxi.config import settings as one;"
+        "print(one.SESSION_COOKIE_NAME, one.CSRF_COOKIE_NAME, one.LANGUAGE_COOKIE_NAME, one.SESSION_COOKIE_SECURE)"
+    )
+    for url, told in (
+        ("https://crm.example.com", "__Host-sessionid __Host-csrftoken __Host-django_language True"),
+        ("http://crm.example.com", "sessionid csrftoken django_language False"),
+    ):
+        environment = {"PATH": os.environ["PATH"], "GUANXI_DATA": str(tmp_path), "GUANXI_PUBLIC_URL": url}
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == told
+
+
+def test_every_answer_says_what_it_is(answers):
+    for name, answer in answers.items():
+        kind = answer.headers.get("Content-Type", "")
+        assert kind or not answer.content, name
+        assert not kind.startswith("text/") or "charset=utf-8" in kind.replace('"', ""), name
 
 
 def test_the_shipped_settings_follow_https():

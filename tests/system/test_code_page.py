@@ -97,9 +97,9 @@ class TestTheSecondStep:
 
     def test_the_browser_is_known_only_after_the_code(self, client, guarded):
         knock(client)
-        assert devices.COOKIE not in client.cookies
+        assert devices.cookie_name() not in client.cookies
         enter(client)
-        assert devices.read_device(client.cookies[devices.COOKIE].value).knows(guarded.pk)
+        assert devices.read_device(client.cookies[devices.cookie_name()].value).knows(guarded.pk)
 
     def test_beside_a_page_that_waits_both_steps_happen_in_its_dialog(self, client, guarded):
         answer = knock(client, headers=HTMX | EN)

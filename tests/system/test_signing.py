@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from guanxi.accounts.devices import COOKIE
+from guanxi.accounts.devices import cookie_name
 from guanxi.accounts.limits import WINDOW
 from guanxi.accounts.models import Session, SignIn
 from guanxi.history.models import ChangeSet
@@ -228,7 +228,7 @@ class TestLimits:
 
     def test_the_device_cookie_is_not_for_scripts(self, client, person):
         knock(client)
-        cookie = client.cookies[COOKIE]
+        cookie = client.cookies[cookie_name()]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
         assert "lisiyuan" not in cookie.value

@@ -18,7 +18,7 @@
     return svg;
   };
   const keep = (name, value) => {
-    document.cookie = `guanxi_${name}=${value};path=/;max-age=31536000;samesite=lax`;
+    document.cookie = `guanxi_${name}=${value};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
   };
   const acts = {};
   const ready = [];
