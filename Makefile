@@ -11,8 +11,9 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-sqlite test-postgresql promises looks bench format messages lock clean \
-	check check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety check-htmx
+.PHONY: help setup run test test-sqlite test-postgresql promises outdated looks bench format messages lock clean \
+	check check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety check-leaks \
+	check-htmx
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,7 +70,7 @@ bench: setup $(TOOLS) ## Measure the promises of speed; prints one table (ARGS="
 
 # --- checks --------------------------------------------------------------------------------------------------------------
 
-check: check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety check-htmx ## Format, lint, types, layers, own rules, migrations, translations, safety
+check: check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety check-leaks check-htmx outdated ## Format, lint, types, layers, own rules, migrations, translations, safety, secrets
 	@echo "All checks passed."
 
 check-format: $(TOOLS)
@@ -96,6 +97,9 @@ check-messages: $(TOOLS)
 check-safety: $(TOOLS)
 	@echo "→ Safety"; $(BIN)/bandit --quiet --recursive guanxi --configfile pyproject.toml
 
+check-leaks: $(TOOLS)
+	@echo "→ Secrets"; $(BIN)/python scripts/leaks.py check
+
 check-htmx: $(NODE) $(TOOLS)
 	@mkdir -p build
 	@echo "→ Habits of htmx 2"; $(BIN)/python node_modules/htmx.org/dist/scripts/upgrade-check.py $(wildcard guanxi/*/templates) > build/htmx.txt || { cat build/htmx.txt; false; }
@@ -107,6 +111,9 @@ format: $(TOOLS) ## Format the sources and mend what can be mended
 
 messages: $(TOOLS) ## Collect new sentences into the Chinese catalogue
 	@$(BIN)/python scripts/messages.py update
+
+outdated: $(TOOLS) ## Say which packages are old or known to be unsafe, and what could not be looked up; never fails
+	@echo "→ Freshness"; $(BIN)/python scripts/outdated.py
 
 lock: $(TOOLS) ## Renew the locks (ARGS=--upgrade for newer versions)
 	@$(BIN)/python scripts/lock.py $(ARGS)
