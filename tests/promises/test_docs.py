@@ -123,8 +123,15 @@ def test_each_decision_has_a_number_of_its_own():
     assert len(set(numbers)) == len(numbers)
 
 
-def test_every_test_that_is_named_as_a_proof_exists():
-    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8"))
+@pytest.mark.parametrize("page", ["security.md", "asvs.md"])
+def test_every_test_that_is_named_as_a_proof_exists(page):
+    named = re.findall(r"`(tests/[\w/]+\.py)((?:::\w+)*)`", (ROOT / "docs" / page).read_text("utf-8"))
     assert named
-    for path, name in named:
-        assert re.search(rf"^ *(?:def|class) {name}\b", (ROOT / path).read_text("utf-8"), flags=re.MULTILINE), name
+    for path, names in named:
+        source = (ROOT / path).read_text("utf-8")
+        outer, *inner = [name for name in names.split("::") if name] or [""]
+        begins = re.search(rf"^(?:def|class) {outer}\b|^ +def {outer}\b", source, flags=re.MULTILINE)
+        assert begins, (path, names)
+        below = source[begins.end() :] if inner else ""
+        body = re.split(r"^(?:class|def|@)", below, maxsplit=1, flags=re.MULTILINE)[0]
+        assert all(re.search(rf"^    def {name}\b", body, flags=re.MULTILINE) for name in inner), (path, names)
