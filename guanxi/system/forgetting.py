@@ -23,8 +23,8 @@ def forget_in_jobs(record: Record, values: Collection[str]) -> None:
 
 def _of(job: Job, record: Record) -> Iterator[dict[str, Any]]:
     """What a job lists of the record."""
-    wanted = (record.label(), record.pk)
-    return (one for one in job.result[LISTED] if (one.get("model"), one.get("record_id")) == wanted)
+    wanted, outcome = (record.label(), record.pk), job.result or {}
+    return (one for one in outcome[LISTED] if (one.get("model"), one.get("record_id")) == wanted)
 
 
 forgets(forget_in_jobs)

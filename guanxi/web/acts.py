@@ -62,7 +62,7 @@ def carry_out(
 
     What is sent twice acts once: its key is written in the act's own transaction. Raises AlreadyDone then.
     """
-    who = {"by": request.user, "way": way, "address": client_address(request), "token": token}
+    who: dict[str, Any] = {"by": request.user, "way": way, "address": client_address(request), "token": token}
     with changing(verb, at=timezone.now(), reason=reason, **who) as change:
         claim = _claim(key, change)
         url = do(change)
