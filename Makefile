@@ -11,7 +11,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-sqlite test-postgresql promises outdated looks bench format messages lock clean \
+.PHONY: help setup run test test-sqlite test-postgresql promises defects outdated looks bench format messages lock clean \
 	check check-format check-lint check-types check-layers check-rules check-migrations check-messages check-safety check-leaks \
 	check-htmx
 
@@ -61,6 +61,9 @@ test-sqlite: setup $(TOOLS)
 promises: setup $(TOOLS) ## Run the promise tests in full, on both databases (long)
 	@GUANXI_TEST_FULL=1 $(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) tests/promises
 	@env -u GUANXI_TEST_DATABASE_URL GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) tests/promises
+
+defects: setup $(TOOLS) ## Take out one defence after the other and see that a test misses it (ARGS="cookies tokens" for some; long)
+	@$(BIN)/python scripts/defects.py $(ARGS)
 
 looks: setup $(TOOLS) ## Picture and check every page in every theme and width, into build/looks (long)
 	@GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) -m browser

@@ -19,7 +19,7 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 PHONE, BANK = "13805712233", "6222020200012345678"
-AMOUNTS = ("98765432.10", "98,765,432.10", "9,876.54", "9876.54", "9,877")
+AMOUNTS = ("9,876", "98765432.10", "98,765,432.10", "9,876.54", "9876.54", "9,877")
 SECRETS = (PHONE, "138 0571 2233", BANK, *AMOUNTS)
 PARTS = [one for one in all_resources if one.app == "customers"]
 COLUMNS = {one.key: list(one.all_columns) for one in PARTS}
