@@ -19,6 +19,7 @@ from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.search.registry import searchable
 
 WEBSITE = RegexValidator(r"(?i)^(https?://)?[^\s/:.]+(\.[^\s/:.]+)+(:\d+)?(/\S*)?$", _("This is not a web address."))
+_IN_USE = Q(binned_in__isnull=True)
 
 
 def within_reach(user: Any, path: str = "") -> Q:
@@ -165,6 +166,12 @@ class Customer(Record):
             sort_index("-last_interaction_at", name="customer_last_interaction"),
             sort_index("-next_follow_up", name="customer_next_follow_up"),
             sort_index("-last_touched_at", name="customer_last_touched"),
+            # Composition counts by these without looking at a row.
+            models.Index(fields=["credit"], condition=_IN_USE, name="customer_by_credit"),
+            models.Index(fields=["industry"], condition=_IN_USE, name="customer_by_industry"),
+            models.Index(fields=["source"], condition=_IN_USE, name="customer_by_source"),
+            # The churn rate is of all that ever ordered.
+            models.Index(fields=["manager"], condition=_IN_USE & Q(order_count__gt=0), name="customer_ever_ordered"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="customer_phone"),
             models.Index(fields=["licence_number"], condition=~Q(licence_number=""), name="customer_licence"),
         ]
