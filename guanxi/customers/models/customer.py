@@ -170,8 +170,15 @@ class Customer(Record):
             models.Index(fields=["credit"], condition=_IN_USE, name="customer_by_credit"),
             models.Index(fields=["industry"], condition=_IN_USE, name="customer_by_industry"),
             models.Index(fields=["source"], condition=_IN_USE, name="customer_by_source"),
-            # The churn rate is of all that ever ordered.
-            models.Index(fields=["manager"], condition=_IN_USE & Q(order_count__gt=0), name="customer_ever_ordered"),
+            # What one sees of it, and who ever ordered: all that these counts ask for is in it, as in order_contribution.
+            models.Index(
+                fields=[
+                    *("manager", "order_count", "level", "area", "credit", "state", "industry", "source"),
+                    "binned_in",
+                ],
+                condition=_IN_USE,
+                name="customer_composition",
+            ),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="customer_phone"),
             models.Index(fields=["licence_number"], condition=~Q(licence_number=""), name="customer_licence"),
         ]
@@ -207,6 +214,8 @@ def _people(customer: Any) -> list[Any]:
 
 def _text(customer: Any) -> list[str]:
     names = [contact.name for contact in _people(customer)]
+    if " " in customer.name:  # found without its blanks too
+        names.append(customer.name_key)
     return [customer.number, customer.address, customer.website, customer.licence_number, *names]
 
 
