@@ -199,7 +199,7 @@ class CustomerResource(Resource):
         return [
             Kpi(_("Total of paid orders"), short_money(record.paid_total), note if differs else "", masked_by="amount"),
             Kpi(_("Outstanding"), short_money(record.outstanding), masked_by="amount"),
-            Kpi(_("Orders"), number(record.order_count)),
+            Kpi(_("Orders"), number(record.order_count), gettext("cancelled ones left out")),
             Kpi(_("Last order"), day(record.last_ordered_at)),
             Kpi(_("Last interaction"), day(record.last_interaction_at)),
             Kpi(_("Next follow-up"), day(record.next_follow_up)),
