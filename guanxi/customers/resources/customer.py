@@ -84,7 +84,7 @@ class CustomerResource(Resource):
         ListView("at-risk", _("At risk"), lambda rows, user: rows.filter(state="at_risk"), hot=True),
     ]
     searchable = True
-    search_hint = _("Name, contact, number, phone, pinyin")
+    search_hint = _("Name, contact, phone, pinyin")
     empty_text = _("Create the first customer, or import a list from Excel or CSV.")
 
     form = forms.CustomerForm
