@@ -19,8 +19,10 @@ from django.test import Client
 from django.urls import reverse
 
 from guanxi.accounts.models import User
-from guanxi.customers.models import Customer
+from guanxi.customers.models import Customer, Order
 from guanxi.dictionary.models import DictionaryEntry
+from guanxi.kernel.days import company_day
+from guanxi.reports import answering
 
 ROLES = {"all": "高管", "reports": "销售主管"}
 DEEP = 0.8
@@ -69,7 +71,22 @@ def reports() -> dict[str, str]:
     """What managers look at: each report as it opens, and the contribution of a month."""
     names = {"composition": "composition", "service": "service", "churn": "losses"}
     found = {said: reverse(f"reports:{name}") for said, name in names.items()}
-    return found | {"contribution of a month": f"{reverse('reports:contribution')}?period=month"}
+    contribution = reverse("reports:contribution")
+    return found | {
+        "contribution of a month": f"{contribution}?period=month",
+        "goods of a year": f"{contribution}?period=year&group=goods",
+    }
+
+
+def counted() -> dict[str, float]:
+    """The seconds that a job takes over the contribution of a year, and of three by goods, for who sees everything."""
+    user = User.objects.filter(roles__name=ROLES["all"], is_active=True).order_by("pk")[0]
+    last = Order.objects.order_by("-created_at", "-pk")[0].created_at
+    today = company_day(last)
+    begin = today.replace(year=today.year - 3, day=1)
+    years = f"group=goods&period=custom&begin={begin}&end={today}"
+    asked = {"contribution of a year": "period=year", "goods of three years": years}
+    return {said: answering.count(user, "contribution", params, last) for said, params in asked.items()}
 
 
 def entry(kind: str) -> int:
@@ -90,6 +107,7 @@ if __name__ == "__main__":
         "people": {name: person(role) for name, role in ROLES.items()},
         "addresses": addresses(),
         "reports": reports(),
+        "counted": counted(),
         "level": entry("customer_level"),
         "area": entry("area"),
         "rare": rare_word(),

@@ -50,6 +50,8 @@ class Figures:
     timings: dict[tuple[str, str, int], Timing] = field(default_factory=dict)
     """(page, person, size) → times; the floor's person is empty."""
     bytes_of: dict[str, int] = field(default_factory=dict)
+    counted: dict[tuple[str, int], float] = field(default_factory=dict)
+    """(report, size) → the seconds of a job that counts it."""
     seconds_to_start: float = 0.0
     memory: float = 0.0
 
@@ -74,6 +76,8 @@ def measure(companies: Sequence[Company], known: Sequence[dict[str, Any]], *, ro
         running = [stack.enter_context(servers.guanxi(company, "--job-threads", "0")) for company in companies]
         for asked in _every_page(stack, companies, running, known, figures):
             _take_turns(asked, rounds, requests)
+    for company, one in zip(companies, known, strict=True):
+        figures.counted |= {(name, company.size): seconds for name, seconds in one["counted"].items()}
     figures.seconds_to_start, figures.memory = _start(companies[-1], known[-1])
     return figures
 

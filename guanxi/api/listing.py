@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.api.problems import Refused
 from guanxi.api.shapes import Shape
+from guanxi.kernel.fields import field_at
 from guanxi.kernel.text import read_id
 from guanxi.web.filters import ChoiceFilter, DayFilter, NumberFilter, RangeFilter, kind_of
 from guanxi.web.pages import ListPage
@@ -101,13 +102,14 @@ def parameters_of(resource: Resource) -> list[dict[str, Any]]:
         told.append(parameter("q", {"type": "string", "maxLength": LONGEST_SEARCH}, "Words that the rows contain."))
     whole = {"type": "integer", "minimum": 1}
     told += [parameter(name, whole, "Rows that hang on this record.") for name in sorted(resource.wholes)]
-    fields: list[Any] = [resource.model._meta.get_field(name) for name in resource.filters]
-    return told + [one for field in fields for one in _filter_parameters(resource, field)]
+    filters = [*resource.filters, *resource.further_filters]
+    return told + [one for name in filters for one in _filter_parameters(resource, name)]
 
 
-def _filter_parameters(resource: Resource, field: Any) -> Iterator[dict[str, Any]]:
-    kind = resource.filter_kinds.get(field.name) or kind_of(field)
-    for name in names_of(kind, field.name):
+def _filter_parameters(resource: Resource, filter_name: str) -> Iterator[dict[str, Any]]:
+    field = field_at(resource.model, filter_name)
+    kind = resource.filter_kinds.get(filter_name) or kind_of(field)
+    for name in names_of(kind, filter_name):
         yield parameter(name, _schema_of(kind, field), str(field.verbose_name))
 
 
@@ -117,6 +119,8 @@ def _schema_of(kind: type[Any], field: Any) -> dict[str, Any]:
     if issubclass(kind, NumberFilter):
         return {"type": "string", "format": "decimal"}
     values = [str(value) for value, _label in field.flatchoices]
+    if field.get_internal_type() == "CharField" and not values:
+        return {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": field.max_length}}
     if field.many_to_one:
         return {"type": "array", "items": {"type": "string", "pattern": "^([0-9]+|none)$"}}
     offered = [*values, *(["none"] if field.null else [])] if values else ["yes", "no"]

@@ -1,4 +1,4 @@
-"""The nightly return of customers that nobody looks after, the recount of sums, and the follow-ups of the day."""
+"""The nightly return of customers that nobody looks after, the recount of sums and of goods, and the follow-ups of the day."""
 
 from datetime import time
 from typing import Any
@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.accounts.models import User
 from guanxi.accounts.notices import DUE, MENDED, notify_each
 from guanxi.customers.actions import return_idle
+from guanxi.customers.actions.goods import fold_goods, mend_goods
 from guanxi.customers.actions.mending import Difference, mend_sums
-from guanxi.customers.models import Customer
+from guanxi.customers.models import Customer, GoodsMonth
 from guanxi.customers.queries import idle, pool_rule
+from guanxi.customers.queries.goods import months_of_orders
 from guanxi.history.models import Way
 from guanxi.history.writer import changing
 from guanxi.jobs.models import Job
@@ -44,18 +46,26 @@ plan("customers.return_idle", return_idle_customers, daily_at=time(2, 0))
 
 @task("customers.recount", label=_("Compare the sums of customers with the truth"), unique=True)
 def recount(run: Run) -> dict[str, Any]:
-    """Mend every derived column that differs, a batch a transaction; whoever watches the jobs is told of it."""
+    """Mend every derived column that differs, a batch a transaction, and the rollup of goods, a month at a time.
+
+    Whoever watches the jobs is told of differences.
+    """
     ids = list(Customer.objects.order_by("pk").values_list("pk", flat=True))
-    found: list[Difference] = []
+    months = months_of_orders()
+    total, found = len(ids) + len(months), list[tuple[str, Difference]]()
     for start in range(0, len(ids), BATCH):
-        found += mend_sums(ids[start : start + BATCH])
-        run.progress(min(start + BATCH, len(ids)), len(ids))
-    listed = [{**vars(one), "model": Customer.label()} for one in found[:LISTED]]
+        found += [(Customer.label(), one) for one in mend_sums(ids[start : start + BATCH])]
+        run.progress(min(start + BATCH, len(ids)), total)
+    for done, month in enumerate(months, start=len(ids) + 1):
+        found += [(GoodsMonth._meta.label_lower, one) for one in mend_goods(month)]
+        fold_goods(month)
+        run.progress(done, total)
     if found:
         watching = User.objects.holding("jobs.view_job").values_list("pk", flat=True)
         job = Job.objects.get(pk=run.job_id)
         notify_each(MENDED, ((pk, job, str(len(found))) for pk in watching), at=run.at)
-    return {"customers": len(ids), "differences": len(found), "listed": listed}
+    listed = [{**vars(one), "model": model} for model, one in found[:LISTED]]
+    return {"customers": len(ids), "months": len(months), "differences": len(found), "listed": listed}
 
 
 plan("customers.recount", recount, daily_at=time(4, 15))

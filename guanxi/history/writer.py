@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from guanxi.history.following import tell_followers
 from guanxi.history.models import Change, ChangeSet
 from guanxi.history.stamps import raise_stamps
 from guanxi.kernel.batches import BATCH, batches
@@ -169,6 +170,7 @@ class ChangeWriter:
         """Write what was kept, in the transaction of the writes themselves."""
         if self._kept:
             Change.objects.bulk_create(self._kept, batch_size=BATCH)
+            tell_followers(self._kept)
             self._kept = []
         with index.indexed_once():
             for model, ids in self._touched.items():

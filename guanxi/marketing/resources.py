@@ -79,8 +79,8 @@ class ChanceResource(Resource):
         "expected_amount",
         "expected_on",
         "created_at",
-        "closed_at",
     ]
+    further_filters = ["closed_at"]
     searchable = True
     search_hint = _("Customer, contact, phone, pinyin")
     title = "customer_name"

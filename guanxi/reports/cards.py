@@ -14,6 +14,7 @@ from guanxi.kernel.fields import FieldClass
 from guanxi.reports.charts import Chart, Series
 from guanxi.reports.dashboard import funnel, service, team, tiles, trend
 from guanxi.reports.periods import period_to
+from guanxi.reports.report import reports
 from guanxi.retention.models import VIEW as VIEW_CASES
 from guanxi.service.models import VIEW as VIEW_TICKETS
 from guanxi.system.home_cards import HomeCard, count_of, home_card, list_url, of_many
@@ -28,6 +29,14 @@ def _sees_amounts(user: Any) -> bool:
     return FieldClass.AMOUNT not in reach_of(user).masked
 
 
+def _reports(user: Any, *wanted: tuple[str, str]) -> list[tuple[Any, str]]:
+    """The reports that a card sums up, each with its address for the same period, for whoever may open them."""
+    found = [(reports[name], query) for name, query in wanted]
+    return [
+        (one.label, list_url(f"reports:{one.name}") + query) for one, query in found if user.has_perm(one.permission)
+    ]
+
+
 def _tiles(request: HttpRequest) -> Mapping[str, Any]:
     kind, today = tiles.read_kind(request.GET.get("period", "")), _today()
     period = period_to(today, kind)
@@ -36,6 +45,9 @@ def _tiles(request: HttpRequest) -> Mapping[str, Any]:
         "figures": [_tile(figure) for figure in tiles.figures(request.user, kind, today=today)],
         "period": period,
         "before": period.before(),
+        "reports": _reports(
+            request.user, *((name, f"?period={kind}") for name in ("contribution", "service", "losses"))
+        ),
         "choices": [
             {"label": label, "query": f"period={name}", "current": name == kind} for name, label in names.items()
         ],
@@ -75,6 +87,7 @@ def _trend(request: HttpRequest) -> Mapping[str, Any]:
     title = _("Amount of paid orders by month") if amounts else _("Paid orders by month")
     runs = [(_("Last 12 months"), now, 1), (_("A year earlier"), before, 6)]
     return {
+        "reports": _reports(request.user, ("contribution", "?period=12-months")),
         "chart": Chart(
             "line",
             "trend",
@@ -84,7 +97,7 @@ def _trend(request: HttpRequest) -> Mapping[str, Any]:
             head=_("Month"),
             empty=_("No order was paid in two years."),
             level=3,
-        )
+        ),
     }
 
 
@@ -108,6 +121,7 @@ def _service(request: HttpRequest) -> Mapping[str, Any]:
         ],
         "late": list_url(address, {"view": "late"}),
         "kept": kept,
+        "reports": _reports(request.user, ("service", "?period=month")),
         "handled": list_url(address, kept.period.params("handled_at")),
     }
 
@@ -121,6 +135,7 @@ def _sellers(request: HttpRequest) -> Mapping[str, Any]:
         "most": max((one.total for one in found), default=0),
         "most_orders": max((one.count for one in found), default=0),
         "amounts": amounts,
+        "reports": _reports(request.user, ("contribution", "?period=month")),
         "all": list_url("customers:order-list", params),
     }
 
@@ -133,6 +148,7 @@ def _at_risk(request: HttpRequest) -> Mapping[str, Any]:
         "customers": list(rows[: team.RISKS]),
         "amounts": amounts,
         "count": count_of(rows),
+        "reports": _reports(request.user, ("losses", "?period=month")),
         "all": list_url("customers:customer-list", {"view": "at-risk", **order}),
     }
 

@@ -114,9 +114,12 @@ class ContributionForm(PeriodForm):
         named = [(band.name, str(band)) for band in BANDS]
         bands.choices = [("", _("All amounts")), *named, (OWN, _("Own bounds"))]
         self.masked = masked
+        if self.data.get("group") == "goods":  # bands and those without any are of customers
+            for name in ("band", "low", "high", "idle"):
+                del self.fields[name]
         if masked:  # who may not see amounts may not find them out by asking for them either
             for name in ("band", "low", "high"):
-                del self.fields[name]
+                self.fields.pop(name, None)
             order: Any = self.fields["sort"]
             order.choices = [choice for choice in order.choices if "count" in choice[0]]
             self.fields["basis"].widget = forms.HiddenInput()
@@ -125,6 +128,8 @@ class ContributionForm(PeriodForm):
         """The band is one of the fixed ones or of one's own bounds."""
         found = super().clean()
         found["basis"] = found.get("basis") or "orders"
+        if found.get("group") == "goods" and found["basis"] == "payments":
+            self.add_error("basis", _("Payments do not say which goods they are for: count by paid orders."))
         found["sort"] = found.get("sort") or ("-count" if self.masked else "-amount")
         low, high = found.get("low"), found.get("high")
         own = found.get("band") == OWN or (not found.get("band") and (low is not None or high is not None))

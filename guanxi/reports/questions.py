@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from guanxi.access.reach import reach_of
+from guanxi.customers.models.parts import PartQuerySet
 from guanxi.kernel.days import company_day
 from guanxi.kernel.text import read_id
 from guanxi.reports.forms import QuestionForm
@@ -98,8 +99,10 @@ class Question:
         return {name: values for name, values in found.items() if values}
 
     def rows(self, model: Any, filters: Filters) -> Any:
-        """The rows of a model within the reader's reach that meet these filters."""
-        return filters.narrow(model.objects.visible_to(self.user))
+        """The rows of a model within the reader's reach that meet these filters; those of customers by their customers."""
+        rows: Any = model.objects.all()
+        seen = rows.by_customers(self.user) if isinstance(rows, PartQuerySet) else rows.visible_to(self.user)
+        return filters.narrow(seen)
 
     @property
     def page(self) -> int:

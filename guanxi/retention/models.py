@@ -101,6 +101,12 @@ class LossCase(Record):
             sort_index("state", "-created_at", name="case_state"),
             sort_index("-last_paid_at", name="case_last_paid"),
             sort_index("-confirmed_at", name="case_confirmed"),
+            models.Index(fields=["won_back_at"], condition=Q(won_back_at__isnull=False), name="case_won_back"),
+            models.Index(
+                fields=["state", "never_ordered", "owner", "binned_in"],  # the last one as in Order
+                condition=Q(binned_in__isnull=True),
+                name="case_standing",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

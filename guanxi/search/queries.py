@@ -60,6 +60,17 @@ def narrow(queryset: QuerySet[M], text: str, *, masked: Collection[str] = (), wh
     return queryset.filter(pk__in=found.values("record_id"))
 
 
+def few(model: type[Model], text: str) -> QuerySet[Any] | None:
+    """The ids of all rows whose open text contains every word; None of so many that each row is better looked at."""
+    wanted = words(text)
+    terms = query_tokens(" ".join(wanted))
+    face = registry.face_of(model)
+    if not terms or _share(face, wanted, guarded=False) >= DENSE:
+        return None
+    found = store_of().matching(face.code, terms).filter(_contains(wanted, guarded=False))
+    return found.values("record_id")
+
+
 def search(
     model: type[Model], text: str, queryset: QuerySet[Any], *, limit: int = 20, masked: Collection[str] = ()
 ) -> list[int]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel.rules import RuleBroken
 from guanxi.system.backups import back_up, backup_path
+from guanxi.system.statistics import refresh_statistics
 
 Say = Callable[[str], None]
 MIGRATION_LOCK = 7_204_311  # any number: PostgreSQL's name for "one of us migrates"
@@ -60,6 +61,7 @@ def _migrate(at: datetime, say: Say) -> None:
         back_up(target)
         say(_("The database was backed up to %(path)s. Bringing it to this version …") % {"path": target})
     call_command("migrate", interactive=False, verbosity=0)
+    refresh_statistics()  # of new indexes the planner knows nothing yet
 
 
 @contextmanager

@@ -215,6 +215,43 @@ def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:
     return found
 
 
+def card_classes(columns: Collection[Column]) -> list[tuple[str, str]]:
+    """The classes of each column's cells, and those of its empty ones."""
+    ends = [" r" if column.numeric else "" for column in columns]
+    return [(f"{slot}{end}", f"c-no{end}") for slot, end in zip(_card_slots(columns), ends, strict=True)]
+
+
+def placed(cells: Iterable[Cell], classes: Collection[tuple[str, str]]) -> tuple[tuple[str, Cell], ...]:
+    """Cells with their classes; on a phone an empty one has no place."""
+    both = zip(cells, classes, strict=True)
+    return tuple((empty if cell.kind == "empty" else css, cell) for cell, (css, empty) in both)
+
+
+def _card_slots(columns: Collection[Column]) -> list[str]:
+    """Where each column stands in the cards that a list becomes on a phone."""
+    left = {"tag": 2, "money": 1, "when": 1, "meta": 3}
+    slots = []
+    for column in columns:
+        slot = _CARD_SLOTS.get(column.kind, "meta")
+        slots.append(f"c-{slot}" if left.get(slot, 0) > 0 else "c-no")
+        left[slot] = left.get(slot, 0) - 1
+    return slots
+
+
+_CARD_SLOTS = {
+    "state": "tag",
+    "reference": "tag",
+    "money": "money",
+    "moment": "when",
+    "precise": "when",
+    "day": "when",
+    "code": "no",
+    "percent": "no",
+    "stars": "no",
+    "yes": "no",
+}
+
+
 def kept_cells(macro: Macro) -> Macro:
     """The macro of a cell in a language; what repeats on every page is rendered once."""
     known: dict[tuple[Any, ...], str] = {}

@@ -38,6 +38,22 @@ class TestLists:
         assert len(seen) == 23
         assert set(seen) == made
 
+    def test_what_leads_here_from_reports_narrows_too_and_is_described(self, owner, program):
+        order, other = make_order(owner, 1), make_order(owner, 2)
+        with cast.change(by=owner) as change:
+            change.update(other.lines.get(), goods="阀门")
+        for query, found in {
+            f"customer__level={order.customer.level_id}": {order.pk, other.pk},
+            f"customer__manager={owner.pk}&lines__goods=网关": {order.pk},
+            "lines__goods=网关&lines__goods=阀门": {order.pk, other.pk},
+            "customer__area=none": set(),
+        }.items():
+            assert {item["id"] for item in program.get(f"/customers/orders/?{query}").json()["items"]} == found
+        told = program.get("/openapi.json").json()["paths"]
+        for resource in DECLARED:
+            names = {one["name"].partition(".")[0] for one in told["/api" + PATHS[resource]]["get"]["parameters"]}
+            assert names >= {*resource.filters, *resource.further_filters}
+
     def test_it_narrows_by_filter_search_view_and_whole(self, owner, program):
         first, second = make_customer(owner, 1), make_customer(owner, 2)
         with cast.change(by=owner) as change:

@@ -9,6 +9,7 @@ WRITES = {
     "guanxi/accounts/second_factor.py": "secrets of two-factor codes, which no log may hold; that they change is logged",
     "guanxi/accounts/sessions.py": "sessions are not business data; that they end is part of an act which is logged",
     "guanxi/accounts/sign_in.py": "the sign-in log is a log of its own",
+    "guanxi/customers/actions/goods.py": "the rollup of goods follows from the lines of orders",
     "guanxi/history/": "it is what writes",
     "guanxi/jobs/": "the queue is not business data; it is neither versioned nor logged",
     "guanxi/parameters/numbers.py": "counters",

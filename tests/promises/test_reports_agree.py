@@ -125,6 +125,34 @@ def check_contribution(question: Question, company: RandomCompany, seen: Any, sp
         assert answer.figures["amount"].year_before == yuan(sum(amount for _count, amount in before.values()))
 
 
+def check_goods(question: Question, company: RandomCompany, seen: Any, span: Span) -> None:
+    found: dict[str, list[Any]] = defaultdict(lambda: [set(), 0])
+    paid = [
+        row
+        for row in company.orders
+        if row["state"] == "paid"
+        and not row["binned"]
+        and inside(row["ordered_at"], span)
+        and seen(company.customers[row["customer"]])
+    ]
+    for row in paid:
+        for line in row["lines"]:
+            if not line["binned"]:
+                found[line["goods"]][0].add(row["key"])
+                found[line["goods"]][1] += line["amount"]
+    answer = question.report.answer(question)
+    total = sum(amount for _orders, amount in found.values())
+    assert total == sum(row["total"] for row in paid)
+    values = {name: one.value for name, one in answer.figures.items()}
+    assert values == {"goods": len(found), "orders_with": len(paid), "amount": yuan(total)}
+    running, rows = 0, []
+    for goods in sorted(found, key=lambda goods: (-found[goods][1], goods)):
+        orders, amount = found[goods]
+        running += amount
+        rows.append((goods, len(orders), yuan(amount), percent(amount, total), percent(running, total)))
+    assert [tuple(row[:5]) for row in answer.tables["rows"]] == rows
+
+
 def check_composition(question: Question, company: RandomCompany, seen: Any) -> None:
     mine = [one for one in company.customers if not one["binned"] and seen(one)]
     counts = Counter(one[question.group.name] for one in mine)
@@ -245,6 +273,15 @@ def ask_everything(company: RandomCompany, world: Any, dice: Random) -> int:
         }
         queries = {name: f"{period}&group={dice.choice(names)}" for name, names in groups.items()}
         queries["contribution"] = f"{period}{extra}"
+        narrowed = dice.choice(["", "", f"&level={world.levels[0].pk}"])
+        by_goods = asked("contribution", user, f"{period}&group=goods{narrowed}")
+        level = world.levels[0].pk
+
+        def counts(customer: dict[str, Any], seen: Any = seen, narrowed: str = narrowed, level: int = level) -> bool:
+            return bool(seen(customer) and (not narrowed or customer["level"] == level))
+
+        check_goods(by_goods, company, counts, span)
+        marks += assert_every_mark_leads_to_its_rows(by_goods)
         questions = {name: asked(name, user, query) for name, query in queries.items()}
         check_contribution(questions["contribution"], company, seen, span)
         check_composition(questions["composition"], company, seen)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 from guanxi.accounts.models import User
-from guanxi.customers.models import Customer, Order, Payment
+from guanxi.customers.actions import rebuild_goods
+from guanxi.customers.models import Customer, Order, OrderLine, Payment
 from guanxi.dictionary.actions import create_entry
 from guanxi.dictionary.models import DictionaryEntry
 from guanxi.kernel.records import writing
@@ -16,6 +18,7 @@ from guanxi.service.models import ServiceRound, ServiceTicket
 from tests import cast
 from tests.reports.ten_customers import VIEWS
 
+GOODS = ["轴承", "网关", 'Valve 3/4"', "阀门 & 管"]
 CENTS = [0, 1, 99_999, 100_000, 100_001, 300_000, 300_001, 500_000, 500_001, 123_456_789]
 DAYS = [
     *(date(2026, 11, day) for day in (1, 2, 14, 22, 23, 24, 30)),
@@ -122,6 +125,7 @@ def _order_of(made: RandomCompany, customer: dict[str, Any], dice: Random) -> No
         "state": state,
         "ordered_at": dice.choice(DAYS),
         "binned": dice.random() < 0.05,
+        "lines": _lines_of(total, dice),
     }
     made.orders.append(order)
     for _payment in range(dice.choice([0, 1, 2])):
@@ -160,6 +164,15 @@ def _ticket_of(made: RandomCompany, customer: dict[str, Any], world: World, dice
     )
 
 
+def _lines_of(total: int, dice: Random) -> list[dict[str, Any]]:
+    """One to three lines that make the total, some of one goods, some in the bin beside them."""
+    parts = [dice.randrange(total + 1) for _line in range(dice.choice([0, 1, 2]))]
+    cuts = [0, *sorted(parts), total]
+    lines = [{"goods": dice.choice(GOODS), "amount": high - low, "binned": False} for low, high in pairwise(cuts)]
+    gone = {"goods": dice.choice(GOODS), "amount": dice.randrange(9_000), "binned": True}
+    return [*lines, gone] if dice.random() < 0.1 else lines
+
+
 def _case_of(made: RandomCompany, customer: dict[str, Any], world: World, dice: Random) -> None:
     state = dice.choice(["open", "confirmed", "confirmed", "won_back"])
     confirmed = state == "confirmed" or (state == "won_back" and dice.random() < 0.5)
@@ -195,6 +208,20 @@ def _write(made: RandomCompany, world: World) -> None:
         row["pk"] = customer.pk
     orders = [_order(row, made) for row in made.orders]
     Order.objects.bulk_create(orders)
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            goods=line["goods"],
+            quantity=1,
+            unit_price=Decimal(line["amount"]) / 100,
+            amount=Decimal(line["amount"]) / 100,
+            binned_in=1 if line["binned"] or row["binned"] else None,
+            created_at=cast.NOW,
+            **by_key,
+        )
+        for row, order in zip(made.orders, orders, strict=True)
+        for line in row["lines"]
+    )
     Payment.objects.bulk_create(
         Payment(
             order_id=orders[row["order"]].pk,
@@ -209,6 +236,7 @@ def _write(made: RandomCompany, world: World) -> None:
     )
     _write_tickets(made, world)
     LossCase.objects.bulk_create(_case(row, made) for row in made.cases)
+    rebuild_goods()
 
 
 def _order(row: dict[str, Any], made: RandomCompany) -> Order:

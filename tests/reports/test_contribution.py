@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from guanxi.search import queries
 from tests import cast
 from tests.customers.company import make_customer
 from tests.reports.asking import answer, asked, assert_every_mark_leads_to_its_rows, figures, rows_behind
@@ -249,3 +250,20 @@ def test_the_link_of_a_customer_shows_its_paid_orders_of_the_period(company):
     sheet = question.report.sheets(question, question.report.answer(question))[0]
     row = next(row for row in sheet.rows if row[0].value == "远望")
     assert [order.total for order in rows_behind(row[4].link, company.chief)] == [D("3000.00")]
+
+
+@pytest.mark.parametrize("share", [0.0, 2.0])
+def test_a_name_is_found_from_the_index_as_row_by_row(company, monkeypatch, share):
+    monkeypatch.setattr(queries, "DENSE", share)
+    spaced = make_customer("Acme 华 星 Trading", manager=company.li)
+    paid(spaced, date(2026, 11, 7), "10.00")
+    by_id = {customer.pk: name for name, customer in company.customers.items()} | {spaced.pk: "spaced"}
+
+    def found(text):
+        rows = answer("contribution", company.chief, f"q={text}").tables["rows"]
+        return {by_id[row[0]] for row in rows}
+
+    assert found("华星") == {"华星", "spaced"}
+    assert found("acmeh") == set()
+    assert found("ACME 华") == found("acme华") == {"spaced"}
+    assert found("139") == set(), "a name is asked for, not a phone number"

@@ -119,3 +119,25 @@ def test_very_many_rows_are_waited_for_and_shown_when_they_are_counted(open_page
     page.locator("#chart-top canvas").first.wait_for()
     assert "18,500.52" in page.locator("[data-sheet=customers] tfoot").inner_text()
     assert axe_faults(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_goods_stand_beside_customers_and_a_phone_shows_rows_as_cards(open_page, company, width, dark):
+    page = open_page(company.chief, width=width, dark=dark)
+    page.goto(f"/reports/contribution/?{NOVEMBER}")
+    row = page.locator("[data-sheet=customers] tbody tr").first
+    expect(row).to_contain_text("5,000.01")
+    frame = page.locator("[data-sheet=customers] .tw")
+    if width == 390:
+        assert frame.evaluate("one => one.scrollWidth <= one.clientWidth"), "nothing to scroll sideways for"
+    page.get_by_label("分组").select_option("goods")
+    page.wait_for_url("**group=goods*")
+    page.locator("[data-sheet=goods]").get_by_text("轴承").first.wait_for()
+    page.locator("[data-echarts] canvas").first.wait_for()
+    assert page.get_by_label("金额区间").count() == 0
+    assert axe_faults(page) == []
+    look(page, f"report-goods-{width}-{'dark' if dark else 'light'}")
+    page.locator("[data-sheet=goods] tbody a").first.click()
+    page.wait_for_url("**lines__goods=*")
+    assert page.locator("#rows tbody tr, tbody tr").count() == 8

@@ -16,6 +16,7 @@ from guanxi.customers.actions.customer import (
     judge_customers,
     restore_customer,
 )
+from guanxi.customers.actions.goods import fold_goods, mend_goods, rebuild_goods
 from guanxi.customers.actions.holding import hold_customer
 from guanxi.customers.actions.interaction import (
     bin_interaction,
@@ -58,12 +59,15 @@ __all__ = [
     "edit_customer",
     "edit_interaction",
     "edit_order",
+    "fold_goods",
     "hold_customer",
     "judge_contacts",
     "judge_customers",
     "judge_orders",
+    "mend_goods",
     "merge_customer",
     "pay_order",
+    "rebuild_goods",
     "recount_customers",
     "recount_now",
     "recounted_once",

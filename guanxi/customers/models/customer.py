@@ -19,6 +19,7 @@ from guanxi.kernel.records import OwnedQuerySet, Record
 from guanxi.search.registry import searchable
 
 WEBSITE = RegexValidator(r"(?i)^(https?://)?[^\s/:.]+(\.[^\s/:.]+)+(:\d+)?(/\S*)?$", _("This is not a web address."))
+_IN_USE = Q(binned_in__isnull=True)
 
 
 def within_reach(user: Any, path: str = "") -> Q:
@@ -165,6 +166,19 @@ class Customer(Record):
             sort_index("-last_interaction_at", name="customer_last_interaction"),
             sort_index("-next_follow_up", name="customer_next_follow_up"),
             sort_index("-last_touched_at", name="customer_last_touched"),
+            # Composition counts by these without looking at a row.
+            models.Index(fields=["credit"], condition=_IN_USE, name="customer_by_credit"),
+            models.Index(fields=["industry"], condition=_IN_USE, name="customer_by_industry"),
+            models.Index(fields=["source"], condition=_IN_USE, name="customer_by_source"),
+            # What one sees of it, and who ever ordered: all that these counts ask for is in it, as in order_contribution.
+            models.Index(
+                fields=[
+                    *("manager", "order_count", "level", "area", "credit", "state", "industry", "source"),
+                    "binned_in",
+                ],
+                condition=_IN_USE,
+                name="customer_composition",
+            ),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="customer_phone"),
             models.Index(fields=["licence_number"], condition=~Q(licence_number=""), name="customer_licence"),
         ]
@@ -200,6 +214,8 @@ def _people(customer: Any) -> list[Any]:
 
 def _text(customer: Any) -> list[str]:
     names = [contact.name for contact in _people(customer)]
+    if " " in customer.name:  # found without its blanks too
+        names.append(customer.name_key)
     return [customer.number, customer.address, customer.website, customer.licence_number, *names]
 
 

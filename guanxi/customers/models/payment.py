@@ -38,7 +38,9 @@ class Payment(Record):
             sort_index("-paid_at", name="payment_paid"),
             models.Index(fields=["customer", "-paid_at", "-id"], name="payment_customer"),
             models.Index(
-                fields=["paid_at", "customer", "amount"], condition=Q(binned_in__isnull=True), name="payment_received"
+                fields=["paid_at", "customer", "amount", "binned_in"],  # the last one as in Order
+                condition=Q(binned_in__isnull=True),
+                name="payment_received",
             ),
         ]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="payment_has_amount")]

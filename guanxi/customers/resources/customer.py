@@ -84,7 +84,7 @@ class CustomerResource(Resource):
         ListView("at-risk", _("At risk"), lambda rows, user: rows.filter(state="at_risk"), hot=True),
     ]
     searchable = True
-    search_hint = _("Name, contact, number, phone, pinyin")
+    search_hint = _("Name, contact, phone, pinyin")
     empty_text = _("Create the first customer, or import a list from Excel or CSV.")
 
     form = forms.CustomerForm
@@ -201,7 +201,7 @@ class CustomerResource(Resource):
         return [
             Kpi(_("Total of paid orders"), short_money(record.paid_total), note if differs else "", masked_by="amount"),
             Kpi(_("Outstanding"), short_money(record.outstanding), masked_by="amount"),
-            Kpi(_("Orders"), number(record.order_count)),
+            Kpi(_("Orders"), number(record.order_count), gettext("cancelled ones left out")),
             Kpi(_("Last order"), day(record.last_ordered_at)),
             Kpi(_("Last interaction"), day(record.last_interaction_at)),
             Kpi(_("Next follow-up"), day(record.next_follow_up)),

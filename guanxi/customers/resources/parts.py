@@ -10,6 +10,7 @@ from guanxi.access.reach import reach_of
 from guanxi.customers import actions, forms, queries
 from guanxi.customers.models import Contact, Customer, Interaction, Order, Payment
 from guanxi.customers.resources.customer import CustomerResource
+from guanxi.customers.resources.goods import GOODS, GoodsFilter
 from guanxi.web.declarations import Action, Panel
 from guanxi.web.panels import part_panel
 from guanxi.web.registry import panel, register
@@ -122,7 +123,8 @@ class OrderResource(PartResource):
     sorts = ["ordered_at", "total", "created_at"]
     sort = "-ordered_at"
     filters = ["state", "ordered_at", "total", "salesperson"]
-    further_filters = OF_THE_CUSTOMER
+    further_filters = [*OF_THE_CUSTOMER, GOODS]
+    filter_kinds = {GOODS: GoodsFilter}
     exports = True
     searchable = True
     form = forms.OrderForm

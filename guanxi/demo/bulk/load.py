@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from guanxi.customers.actions.sums import recount_customers
+from guanxi.customers.actions import rebuild_goods, recount_customers
 from guanxi.customers.models import Contact, Customer, Interaction, Order, OrderLine, Payment
 from guanxi.demo.bulk.care import CUSTOMER_STATES, case_rows, round_rows, ticket_rows
 from guanxi.demo.bulk.chances import chance_rows, plan_rows
@@ -57,7 +57,8 @@ def fill(size: int, *, at: datetime, seed: int, say: Say) -> None:
             company.write(range(first, min(first + BATCH, size)), loader)
         if first % (20 * BATCH) == 0:
             say(_("%(done)s of %(size)s customers …") % {"done": f"{first:,}", "size": f"{size:,}"})
-    refresh_statistics()
+    refresh_statistics()  # before the goods are counted, whose joins need them
+    rebuild_goods()
     say(_("%(size)s customers are there.") % {"size": f"{size:,}"})
 
 

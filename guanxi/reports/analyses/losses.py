@@ -1,12 +1,13 @@
 """客户流失: which customers are at risk, which were lost and which won back; prospects who never ordered stand apart."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, DateField, Q, Value, When
 
-from guanxi.kernel.days import company_day
+from guanxi.kernel.days import company_day, start_of
 from guanxi.reports.answers import Answer, Figure, Row, share
 from guanxi.reports.periods import Period
 from guanxi.retention.models import LossCase
@@ -17,8 +18,13 @@ COLUMNS = ["customer", "customer__number", "customer__name", "owner", "last_paid
 
 def on_days(cases: Any, moment: str, period: Period) -> Any:
     """The cases whose moment lies on a day of the period."""
+    return cases.filter(during(moment, period))
+
+
+def during(moment: str, period: Period) -> Q:
+    """The condition that a moment lies on a day of the period."""
     first, after = period.moments
-    return cases.filter(**{f"{moment}__gte": first, f"{moment}__lt": after})
+    return Q(**{f"{moment}__gte": first, f"{moment}__lt": after})
 
 
 def losses(cases: Any, customers: Any, period: Period, *, field: str, wanted: slice = FIRST) -> Answer:
@@ -44,19 +50,27 @@ def losses(cases: Any, customers: Any, period: Period, *, field: str, wanted: sl
 
 
 def _groups(lost: Any, won: Any, field: str, months: list[date]) -> list[Row]:
-    counts, back = _counts(lost, field, "confirmed_at"), _counts(won, field, "won_back_at")
+    counts, back = (_counts(cases, field, at, months) for cases, at in ((lost, "confirmed_at"), (won, "won_back_at")))
     keys = counts.keys() | back.keys()
     ordered = months or sorted(keys, key=lambda key: (-counts[key], -back[key], key is None, key))
     total = sum(counts.values())
     return [(key, counts[key], share(counts[key], total), back[key]) for key in ordered]
 
 
-def _counts(cases: Any, field: str, moment: str) -> Counter[Any]:
+def _counts(cases: Any, field: str, moment: str, months: Sequence[date]) -> Counter[Any]:
     """How many cases of each key; months are those of the company's days."""
     if field == "month":
-        moments = cases.order_by().values_list(moment, flat=True).iterator(chunk_size=5_000)
-        return Counter(company_day(one).replace(day=1) for one in moments)
+        cases = cases.annotate(month=_month_of(moment, months))
     return Counter(dict(cases.order_by().values_list(field).annotate(count=Count("pk"))))
+
+
+def _month_of(moment: str, months: Sequence[date]) -> Case:
+    """The first day of the month that a moment lies in, by the moments at which the company's months begin.
+
+    Comparing costs a tenth of what either database's own function of time zones does.
+    """
+    begun = [When(**{f"{moment}__gte": start_of(first)}, then=Value(first)) for first in reversed(months)]
+    return Case(*begun, output_field=DateField())
 
 
 def _compared(cases: Any, moment: str, period: Period) -> Figure:

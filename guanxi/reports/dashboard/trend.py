@@ -26,7 +26,7 @@ class MonthOfOrders:
 def trend(user: Any, *, today: date, amounts: bool) -> tuple[Sequence[MonthOfOrders], Sequence[MonthOfOrders]]:
     """The last twelve months, this one last, and the twelve before them, each month beside the same of the year before."""
     firsts = [months_before(today.replace(day=1), back) for back in reversed(range(2 * MONTHS))]
-    rows = Order.objects.visible_to(user).filter(state=Order.State.PAID, ordered_at__range=(firsts[0], today))
+    rows = Order.objects.by_customers(user).filter(state=Order.State.PAID, ordered_at__range=(firsts[0], today))
     # By day, as the index of contribution has them in order: a month would be computed for, and sorted with, every row.
     days = (
         rows.values_list("ordered_at").order_by("ordered_at").annotate(value=Sum("total") if amounts else Count("pk"))

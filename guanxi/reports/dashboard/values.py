@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery, Value
 
 from guanxi.kernel.records import RecordQuerySet
 
@@ -30,6 +30,6 @@ def read_values(asked: Sequence[tuple[QuerySet[Any], str]], user: Any) -> list[A
 def _value(rows: QuerySet[Any], field: str) -> Subquery:
     """An aggregate over all rows as a value: Func, not Sum, as that would group them."""
     if not field:
-        return Subquery(rows.order_by().values_list(Func(F("pk"), function="COUNT", output_field=IntegerField())))
+        return Subquery(rows.order_by().values_list(Func(Value(1), function="COUNT", output_field=IntegerField())))
     whole: Any = rows.model._meta.get_field(field)
     return Subquery(rows.order_by().values_list(Func(F(field), function="SUM", output_field=whole)))

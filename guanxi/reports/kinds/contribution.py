@@ -15,8 +15,10 @@ from guanxi.reports.answers import Answer
 from guanxi.reports.bands import BANDS
 from guanxi.reports.charts import Chart, Series
 from guanxi.reports.forms import ContributionForm, QuestionForm
+from guanxi.reports.kinds import goods
 from guanxi.reports.questions import Question
-from guanxi.reports.report import TOTAL, Cell, Measure, Report, Sheet, list_link, register
+from guanxi.reports.report import TOTAL, Cell, Group, Measure, Report, Sheet, list_link, register
+from guanxi.search.queries import few
 from guanxi.web.labels import labels_of
 from guanxi.web.registry import resource_of
 
@@ -59,7 +61,9 @@ class Contribution(Report):
             masked=AMOUNT,
         ),
         Measure("idle", _("Without any"), definition=_("Customers without any such order or payment in the period.")),
+        *goods.FIGURES,
     ]
+    groups = [Group("customer", _("Customer")), Group("goods", _("Goods"))]
     columns: ClassVar[Sequence[Measure]] = [
         Measure("customer", _("Customer"), "text"),
         Measure("number", _("Number"), "text"),
@@ -87,10 +91,13 @@ class Contribution(Report):
 
     def form_of(self, question: Question) -> QuestionForm:
         """Without bands and orders of amounts for those who may not see amounts."""
-        return ContributionForm(question.params, today=question.today, masked=AMOUNT in question.masked)
+        groups = [(one.name, one.label) for one in self.groups]
+        return ContributionForm(question.params, groups=groups, today=question.today, masked=AMOUNT in question.masked)
 
     def answer(self, question: Question) -> Answer:
-        """By orders or by payments, one page of customers or all that a file takes."""
+        """By orders or by payments, one page of customers or goods, or all that a file takes."""
+        if _of_goods(question):
+            return goods.answer_of(question, goods.source_of(question, _named))
         source, wanted = self.source(question), _wanted(question)
         if question.values["idle"] and not question.values.get("within"):
             customers = _named(question.rows(Customer, question.filters), question, "")
@@ -108,6 +115,8 @@ class Contribution(Report):
 
     def volume(self, question: Question) -> Any:
         """The orders or payments of the period; all customers where those without any are asked for."""
+        if _of_goods(question):
+            return goods.source_of(question, _named).live(question.period)
         if question.values["idle"]:
             return question.rows(Customer, question.filters)
         return self.source(question).within(question.period)
@@ -117,10 +126,12 @@ class Contribution(Report):
         if question.values["q"] or question.values.get("within"):
             return {}
         whole = _list(question, question.chosen("customer__"))
-        return {"amount": whole, "orders": whole}
+        return {"amount": whole, "orders": whole, "orders_with": whole}
 
     def sheets(self, question: Question, answer: Answer) -> list[Sheet]:
-        """The customers, best first, then the bands."""
+        """The customers, best first, then the bands; or the goods."""
+        if _of_goods(question):
+            return [goods.sheet_of(question, answer)]
         columns = [one for one in self.columns if one.masked not in question.masked]
         found = answer.tables["rows"]
         about = _about([row[0] for row in found])
@@ -131,6 +142,8 @@ class Contribution(Report):
 
     def charts(self, question: Question, answer: Answer, sheets: Sequence[Sheet]) -> list[Chart]:
         """The best ones beside the year before, the Pareto line, the bands."""
+        if _of_goods(question):
+            return goods.charts_of(question, sheets[0])
         rows = [row for row in sheets[0].rows if row[4].value]
         if AMOUNT in question.masked:
             return [_top(rows[:TOP], [(_("Orders or payments"), "count", 4)], _("Most orders or payments"))]
@@ -180,6 +193,10 @@ class Contribution(Report):
         return Sheet("bands", _("Customers by amount"), columns, rows, total)
 
 
+def _of_goods(question: Question) -> bool:
+    return bool(question.values["group"] == "goods")
+
+
 def _wanted(question: Question) -> Wanted:
     values = question.values
     page = {"start": question.start, "size": question.page_size}
@@ -189,7 +206,12 @@ def _wanted(question: Question) -> Wanted:
 def _named(rows: Any, question: Question, path: str) -> Any:
     """The rows of customers whose name holds what was typed, however it is written."""
     name = fold(question.values["q"])
-    return rows.filter(**{f"{path}name_key__contains": name}) if name else rows
+    if not name:
+        return rows
+    found = few(Customer, question.values["q"])
+    if found is not None:  # the index finds few at once; else each row is looked at
+        rows = rows.filter(**{f"{path}pk__in": found})
+    return rows.filter(**{f"{path}name_key__contains": name})
 
 
 def _list(question: Question, params: Mapping[str, Any]) -> str:

@@ -1,12 +1,15 @@
 """客户流失分析."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models import Customer
-from guanxi.reports.analyses.losses import losses
+from guanxi.reports.analyses.losses import during, losses
 from guanxi.reports.answers import Answer
 from guanxi.reports.charts import Chart, Series
 from guanxi.reports.forms import PeriodForm
@@ -45,7 +48,14 @@ class Losses(Report):
     form = PeriodForm
     filters = ["owner", "customer__level", "reason", "owner__department"]
     figures = [
-        Measure("at_risk", _("At risk now"), definition=_("Open cases of customers who had ordered.")),
+        Measure(
+            "at_risk",
+            _("At risk now"),
+            definition=_(
+                "Open cases of customers who had ordered. A case is its owner's, a customer its manager's: where these"
+                " are two people, the list of customers at risk is longer or shorter."
+            ),
+        ),
         Measure(
             "confirmed",
             _("Losses confirmed"),
@@ -93,6 +103,13 @@ class Losses(Report):
         customers = question.rows(Customer, question.filters_on(Customer, renamed=OF_CUSTOMERS))
         wanted = slice(question.start, question.start + question.page_size)
         return losses(cases, customers, question.period, field=question.group.name, wanted=wanted)
+
+    def volume(self, question: Question) -> Any:
+        """The cases that were confirmed in the period or in those it is compared with, or are open."""
+        cases, period = question.rows(LossCase, question.filters), question.period
+        spans = (period, period.year_before(), period.before())
+        decided = [during("confirmed_at", one) | during("won_back_at", one) for one in spans]
+        return cases.filter(reduce(or_, decided, Q(state=LossCase.State.OPEN)))
 
     def links(self, question: Question) -> Mapping[str, str]:
         """The cases behind each figure."""

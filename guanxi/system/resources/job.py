@@ -122,6 +122,7 @@ def _error(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 
 FIGURES = {
     "customers": _("Customers"),
+    "months": _("Months of goods"),
     "differences": _("Differences"),
     "returned": _("Returned"),
     "opened": _("Opened"),

@@ -1,0 +1,52 @@
+"""The sums of a period are answered from an index alone, on either database; rows of customers by their customers."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from guanxi.customers.models import Order
+from guanxi.reports.periods import Period
+from tests import cast
+from tests.customers.company import make_customer, make_order, pay
+from tests.reports.asking import asked
+
+pytestmark = pytest.mark.django_db
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+def plan(rows: Any) -> str:
+    """How the database goes about it, with the walks that suit a handful of rows forbidden."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
+            )
+    return rows.explain()
+
+
+@pytest.mark.parametrize(
+    ("query", "index"), [("period=year", "order_contribution"), ("period=year&basis=payments", "payment_received")]
+)
+def test_contribution_reads_an_index_alone(query, index):
+    chief = cast.make_user("chief", holds_all=True)
+    question = asked("contribution", chief, query)
+    found = plan(question.report.source(question).by_customer(YEAR))
+    alone = {"sqlite": f"COVERING INDEX {index}", "postgresql": f"Index Only Scan using {index}"}
+    assert alone[connection.vendor] in found
+
+
+def test_who_sees_some_customers_has_their_orders_by_customer():
+    li = cast.make_user("li", "customers.view_customer", "customers.claim_customer", scope="own")
+    mine, pooled, other = (
+        make_customer("华星", manager=li),
+        make_customer("启明"),
+        make_customer("湘江", manager=cast.make_user("wang")),
+    )
+    for customer in (mine, pooled, other):
+        pay(make_order(customer), 100)
+    rows = Order.objects.by_customers(li)
+    assert {order.customer_id for order in rows} == {mine.pk, pooled.pk}
+    assert set(rows) == set(Order.objects.visible_to(li))
+    assert set(rows) == {order for part in Order.objects.parts_of(li) for order in Order.objects.filter(part)}
