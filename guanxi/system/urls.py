@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guanxi.system import pages, redacting
+from guanxi.system.checking import access_check
 from guanxi.system.resources import (
     ChangeSetResource,
     DepartmentResource,
@@ -23,6 +24,7 @@ reset = users.action("reset")
 
 app_name = "system"
 urlpatterns = [
+    path("access-check/", access_check, name="access-check"),
     path("users/new/", pages.CreateUserPage.as_view(resource=users), name="user-create"),
     path("users/<int:pk>/reset/", pages.ResetPage.as_view(resource=users, action=reset), name="user-reset"),
     *addresses(UserResource),

@@ -58,6 +58,7 @@ SIGNED_IN = {
 GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
     "system:redaction": ChangeSet,
+    "system:access-check": User,
     "account:home-card": Customer,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,

@@ -1,6 +1,7 @@
 """系统管理: the pages of users, roles, departments, logs, sessions, jobs and parameters."""
 
 from guanxi.system import exporting  # noqa: F401, gives lists their export
+from guanxi.system.resources.checking import CHECK
 from guanxi.system.resources.department import DepartmentResource
 from guanxi.system.resources.job import JobResource, ScheduleResource
 from guanxi.system.resources.log import ChangeSetResource, SignInResource
@@ -12,6 +13,7 @@ from guanxi.system.resources.session import SessionResource
 from guanxi.system.resources.user import UserResource
 
 __all__ = [
+    "CHECK",
     "REDACT",
     "ChangeSetResource",
     "DepartmentResource",
