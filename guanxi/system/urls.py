@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanxi.system import pages, redacting
+from guanxi.system import pages, redacting, revealing
 from guanxi.system.checking import access_check
 from guanxi.system.resources import (
     ChangeSetResource,
@@ -42,6 +42,7 @@ urlpatterns = [
     path("parameters/", pages.ParameterPage.as_view(resource=ParameterResource.instance), name="parameter-list"),
     *addresses(ParameterResource),
     path("log/redact/<str:name>/<int:pk>/", redacting.redaction, name="redaction"),
+    path("reveal/<str:name>/<int:pk>/<str:field>/", revealing.reveal, name="reveal"),
     path(
         "log/<int:pk>/undo/", pages.UndoPage.as_view(resource=acts, action=acts.action("undo")), name="changeset-undo"
     ),

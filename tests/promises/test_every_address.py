@@ -59,6 +59,7 @@ GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
     "system:redaction": ChangeSet,
     "system:access-check": User,
+    "system:reveal": Customer,
     "account:home-card": Customer,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,

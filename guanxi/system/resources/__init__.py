@@ -8,6 +8,7 @@ from guanxi.system.resources.log import ChangeSetResource, SignInResource
 from guanxi.system.resources.menu_item import MenuItemResource
 from guanxi.system.resources.parameter import ParameterResource
 from guanxi.system.resources.redaction import REDACT
+from guanxi.system.resources.revealing import REVEAL
 from guanxi.system.resources.role import RoleResource
 from guanxi.system.resources.session import SessionResource
 from guanxi.system.resources.user import UserResource
@@ -15,6 +16,7 @@ from guanxi.system.resources.user import UserResource
 __all__ = [
     "CHECK",
     "REDACT",
+    "REVEAL",
     "ChangeSetResource",
     "DepartmentResource",
     "JobResource",
