@@ -4,10 +4,12 @@ import logging
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guanxi.access.queries import right_name
@@ -16,7 +18,7 @@ from guanxi.accounts.queries import granters
 logger = logging.getLogger(__name__)
 NAMED = 3
 """How many colleagues a refusal names to ask."""
-BARE_PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p><p>{id}</p>"
+BARE_PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1>{text}<p>{id}</p>"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -67,7 +69,13 @@ def _page(request: HttpRequest, status: int, reason: str = "", **context: Any) -
 
 
 def _bare(status: int, reason: str, request_id: str) -> str:
-    refusal = _("You may not open this") if status == 403 else ""
-    fault = _("Something went wrong. Please try again, and tell your administrator the number below.")
-    text = reason or refusal or fault
-    return BARE_PAGE.format(title=status, text=escape(text), id=escape(request_id))
+    """In every language: whose language the reader speaks may be what could not be found out."""
+    said = [reason] if reason else []
+    for language, _name in settings.LANGUAGES if not reason else ():
+        with translation.override(language):
+            refusal = _("You may not open this") if status == 403 else ""
+            said.append(
+                refusal or _("Something went wrong. Please try again, and tell your administrator the number below.")
+            )
+    text = "".join(f"<p>{escape(line)}</p>" for line in said)
+    return BARE_PAGE.format(title=status, text=text, id=escape(request_id))

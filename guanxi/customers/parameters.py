@@ -36,7 +36,7 @@ POOL_WARNING_DAYS = Setting(
     lowest=1,
     highest=365,
 )
-CUSTOMER_NUMBERS = numbering("KH", "customer", _("Customer numbers begin with"))
-ORDER_NUMBERS = numbering("DD", "order", _("Order numbers begin with"))
+CUSTOMER_NUMBERS = numbering("KH", "customer", _("Customer numbers"))
+ORDER_NUMBERS = numbering("DD", "order", _("Order numbers"))
 
 group_settings("customers", _("Customers and the public pool"))

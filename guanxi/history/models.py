@@ -73,7 +73,7 @@ class ChangeSet(models.Model):
     address = models.CharField(pgettext_lazy("network", "Address"), max_length=45, blank=True)
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
     state = models.CharField(_("Result"), max_length=10, choices=State.choices, default=State.DONE)
-    subject_model = models.CharField(max_length=60, blank=True)
+    subject_model = models.CharField(_("Kind of record"), max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True)
     subject = models.CharField(_("Subject"), max_length=200, blank=True)
     undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
@@ -87,6 +87,7 @@ class ChangeSet(models.Model):
             SortIndex(fields=["-at", "-id"], name="changeset_at"),
             SortIndex(fields=["by", "-at", "-id"], name="changeset_by"),
             models.Index(fields=["subject_model", "subject_id"], name="changeset_subject"),
+            SortIndex(fields=["subject_model", "-at", "-id"], name="changeset_kind"),
         ]
 
     def __str__(self) -> str:

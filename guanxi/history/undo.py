@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Protocol
 
 from django.apps import apps
@@ -20,6 +21,13 @@ Given = Mapping[str, set[int]]
 Act = Change.Act
 
 
+class BeforeUndo(Protocol):
+    """Locks what everybody locks first, so that an undo and another act do not wait for each other."""
+
+    def __call__(self, concerned: Given, /) -> None:
+        """`concerned` maps the labels of models to the ids of their records, and of those that they hung on."""
+
+
 class AfterUndo(Protocol):
     """Rebuilds what follows from records that an undo gave back."""
 
@@ -27,7 +35,13 @@ class AfterUndo(Protocol):
         """`given_back` maps the labels of models to the ids of their records, and of those that they hung on."""
 
 
+_locks: list[BeforeUndo] = []
 _steps: list[AfterUndo] = []
+
+
+def before_undo(lock: BeforeUndo) -> None:
+    """Let an app above lock what its own acts lock before anything else."""
+    _locks.append(lock)
 
 
 def after_undo(step: AfterUndo) -> None:
@@ -93,20 +107,23 @@ def undo_batch(change_set: ChangeSet, done: int, *, change: ChangeWriter) -> int
 
 def give_back(kept: Iterable[Change], *, change: ChangeWriter) -> None:
     """Take these changes back, the newest first, and rebuild what follows from their records."""
+    changes = list(kept)
     given_back: dict[str, set[int]] = defaultdict(set)
-    left: dict[str, set[int]] = defaultdict(set)
-    for one in kept:
+    for one in changes:
+        given_back[one.model].add(one.record_id)
+    touched = defaultdict(set, {label: set(ids) for label, ids in given_back.items()})
+    for label, pk in chain.from_iterable(map(_left, changes)):
+        touched[label].add(pk)
+    for lock in _locks:
+        lock(touched)
+    for one in changes:
         try:
             with transaction.atomic():
                 _take_back(one, change)
         except IntegrityError as taken:
             raise _moved_on(one) from taken
-        given_back[one.model].add(one.record_id)
-        for label, pk in _left(one):
-            left[label].add(pk)
     for label, ids in given_back.items():
         _refuse_loose_ends(apps.get_model(label), ids)
-    touched = {label: given_back.get(label, set()) | left.get(label, set()) for label in {*given_back, *left}}
     for step in _steps:
         step(touched, change=change)
 

@@ -12,6 +12,7 @@ from guanxi.customers.models import Customer
 from guanxi.kernel.days import company_day
 from guanxi.marketing import actions, forms, queries
 from guanxi.marketing.models import DEVELOP, DevelopmentPlan, SaleChance
+from guanxi.web.cells import Deadline
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import day, full_day, money, percent
 from guanxi.web.panels import part_panel
@@ -67,6 +68,7 @@ class ChanceResource(Resource):
     model = SaleChance
     kinds = {"number": "code", "success_rate": "percent", "description": "long"}
     tones = {"stage": STAGE_TONES}
+    deadlines = {"expected_on": Deadline("stage", {SaleChance.Stage.NEW, SaleChance.Stage.DEVELOPING})}
     sorts = ["created_at", "success_rate", "expected_amount", "expected_on", "assigned_at"]
     exports = True
     filters = [
@@ -77,8 +79,8 @@ class ChanceResource(Resource):
         "expected_amount",
         "expected_on",
         "created_at",
-        "closed_at",
     ]
+    further_filters = ["closed_at"]
     searchable = True
     search_hint = _("Customer, contact, phone, pinyin")
     title = "customer_name"

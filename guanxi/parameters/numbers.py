@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.parameters.models import Counter
@@ -22,6 +23,7 @@ class Numbering:
     """How the numbers of one kind are made: what they begin with, the date after it, and the counter's digits."""
 
     kind: str
+    label: Any
     prefix: Setting[str]
     day: Setting[str]
     digits: Setting[int]
@@ -38,21 +40,28 @@ def numbering(kind: str, name: str, label: Any) -> Numbering:
     """Declare the rule of a kind of numbers (`KH`, `DD` …); `label` says what is numbered."""
     rule = Numbering(
         kind,
+        label,
         Setting(
             f"numbers.{name}_prefix",
             kind,
-            label=label,
+            label=format_lazy(_("{numbers}: prefix"), numbers=label),
             hint=_("Up to ten letters, digits, - _ /. Numbers that were given out stay as they are."),
             pattern=PREFIX,
         ),
         Setting(
             f"numbers.{name}_day",
             "day",
-            label=_("Date in it"),
+            label=format_lazy(_("{numbers}: date in them"), numbers=label),
             hint=_("The counter begins anew with each of these."),
             choices=(("day", _("Day")), ("month", _("Month")), ("year", _("Year")), ("none", _("None"))),
         ),
-        Setting(f"numbers.{name}_digits", DIGITS, label=_("Digits of the counter"), lowest=3, highest=8),
+        Setting(
+            f"numbers.{name}_digits",
+            DIGITS,
+            label=format_lazy(_("{numbers}: digits of the counter"), numbers=label),
+            lowest=3,
+            highest=8,
+        ),
     )
     _rules[kind] = rule
     return rule

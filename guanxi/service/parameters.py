@@ -28,6 +28,6 @@ ROUNDS = 2
 """After so many rounds below that a supervisor may archive a ticket all the same."""
 RECENT = 5
 """A customer's satisfaction is the mean of so many feedbacks, the latest ones."""
-TICKET_NUMBERS = numbering("FW", "ticket", _("Ticket numbers begin with"))
+TICKET_NUMBERS = numbering("FW", "ticket", _("Ticket numbers"))
 
 group_settings("service", _("Service"))

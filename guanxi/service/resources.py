@@ -13,6 +13,7 @@ from guanxi.customers.stars import StarsFilter
 from guanxi.service import actions, forms, queries
 from guanxi.service.models import ARCHIVE, ASSIGN, FEEDBACK, PROCESS, CalendarDay, ServiceTarget, ServiceTicket
 from guanxi.service.parameters import ROUNDS
+from guanxi.web.cells import Deadline
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import moment
 from guanxi.web.labels import Labels, label_source
@@ -88,6 +89,7 @@ class TicketResource(Resource):
     directory = "service"
     kinds = {"number": "code", "request_text": "long", "handling": "long", "satisfaction": "stars"}
     tones = {"step": STEP_TONES}
+    deadlines = {"handle_by": Deadline("step", {Step.ASSIGNED})}
     columns = ["overview", "number", "customer", "kind", "step", "assigned_to", "handle_by", "created_at"]
     more_columns = ["created_by", "assigned_at", "handled_by", "handled_at", "satisfaction", "archived_at"]
     sorts = ["created_at", "handle_by", "archived_at"]
@@ -96,7 +98,7 @@ class TicketResource(Resource):
     further_filters = ["assigned_to__department"]
     filter_kinds = {"satisfaction": StarsFilter}
     searchable = True
-    search_hint = _("Overview, number, request")
+    search_hint = _("Overview, customer, number")
     title = "overview"
     head = ["kind", "step"]
     meta = ["number", "customer", "created_by", "created_at"]

@@ -8,8 +8,10 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.history.verbs import say_verbs
+from guanxi.kernel.records import Record
 from guanxi.web.cells import cell_kind
 from guanxi.web.filters import ChoiceFilter
+from guanxi.web.panels import model_of
 from guanxi.web.registry import all_resources, resource_of
 
 STANDING = {
@@ -62,6 +64,12 @@ def verb_label(verb: str) -> str:
     return f"{_own_words(found).get(act) or words().get(act, act)} · {found._meta.verbose_name}"
 
 
+def noun(label: str) -> str:
+    """What the log's records of a model are called; the bare label where an older release had it."""
+    model = model_of(label)
+    return str(model._meta.verbose_name) if model else label
+
+
 def _own_words(model: Any) -> Mapping[str, Any]:
     """What a model's own pages call their verbs."""
     resource = resource_of(model)
@@ -80,5 +88,15 @@ class VerbFilter(ChoiceFilter):
         return [(verb, str(label), "") for verb, label in words().items() if verb != "view"]
 
 
+class NounFilter(ChoiceFilter):
+    """Any of the kinds of records that have pages."""
+
+    def options(self) -> list[tuple[str, str, str]]:
+        """Every kind that an act can be about, by its name."""
+        models = dict.fromkeys(resource.model for resource in all_resources if issubclass(resource.model, Record))
+        return sorted(((model.label(), str(model._meta.verbose_name), "") for model in models), key=lambda one: one[1])
+
+
 cell_kind("verb", verb_label)
+cell_kind("noun", noun)
 say_verbs(verb_label)

@@ -163,7 +163,7 @@ def _start(request: HttpRequest, found: Import, form: ConfirmForm) -> str:
         actions.start_import(found, duplicates=duplicates, pooled=pooled, change=change)
         return _wizard(found)
 
-    return run_act(request, "import", do)
+    return run_act(request, "confirm_import", do)
 
 
 @require_GET

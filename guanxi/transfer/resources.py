@@ -124,4 +124,5 @@ for kind, model in MODELS.items():
 
 name_verb("upload", _("Upload a file"))
 name_verb("match", _("Match columns"))
+name_verb("confirm_import", _("Confirm an import"))
 name_verb("import", _("Import"))

@@ -82,8 +82,8 @@ def _total(resource: Resource, rows: models.QuerySet[Any], masked: frozenset[str
 def _cards(resource: Resource, rows: models.QuerySet[Any], value: str, user: Any, masked: frozenset[str]) -> list[Card]:
     columns = [resource.column(name) for name in (resource.title_field, *resource.board_card)]
     order = resource.sort_of("", masked).order()
-    found = list(rows.order_by(*order).values("id", *(column.key for column in columns))[:CARDS])
-    shower = Shower(columns, found, masked=masked, tones=resource.tones)
+    found = list(rows.order_by(*order).values("id", resource.board, *(column.key for column in columns))[:CARDS])
+    shower = Shower(columns, found, masked=masked, tones=resource.tones, deadlines=resource.deadlines)
     steps = moves_from(resource, value, user)
     return [
         Card(

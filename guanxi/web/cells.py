@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 
+from guanxi.kernel.days import company_day
 from guanxi.kernel.fields import MoneyField, PhoneField, class_of
 from guanxi.kernel.text import listed
 from guanxi.web import formats
@@ -54,6 +57,22 @@ class Cell(NamedTuple):
     tone: str = ""
     value: Any = None
     title: str = ""
+
+
+class Deadline(NamedTuple):
+    """What counts while the field `state` of a row holds one of `states`, or always without such a field."""
+
+    state: str = ""
+    states: Collection[Any] = ()
+
+    def missed(self, value: date, row: Row) -> bool:
+        """Whether this moment or day has passed, and the row still waits."""
+        now = timezone.now()
+        passed = value < (now if isinstance(value, datetime) else company_day(now))
+        return passed and (not self.state or row.get(self.state) in self.states)
+
+
+NO_DEADLINES: Mapping[str, Deadline] = {}
 
 
 def plain_keys(columns: Iterable[Column]) -> set[str]:
@@ -112,9 +131,11 @@ class Shower:
         *,
         masked: Collection[str],
         tones: Mapping[str, Mapping[str, str]],
+        deadlines: Mapping[str, Deadline] = NO_DEADLINES,
     ) -> None:
         self.masked = masked
         self.tones = tones
+        self.deadlines = deadlines
         self._labels = {
             column.name: labels_of(column.field.related_model, _ids(column, rows))
             for column in columns
@@ -137,7 +158,8 @@ class Shower:
         if column.kind == "state":
             return self._state(column, value)
         show = _SHOWN.get(column.kind, str)
-        return Cell(column.kind, show(value), value=value, title=_title(column.kind, value))
+        missed = column.name in self.deadlines and self.deadlines[column.name].missed(value, row)
+        return Cell("missed" if missed else column.kind, show(value), value=value, title=_title(column.kind, value))
 
     def _reference(self, column: Column, value: Any, labels: Labels) -> Cell:
         text, tone = labels.get(value, (formats.EMPTY, ""))
@@ -191,6 +213,43 @@ def _related(column: Column, rows: Collection[Row]) -> dict[int, list[str]]:
         if other in labels:
             found[own].append(labels[other][0])
     return found
+
+
+def card_classes(columns: Collection[Column]) -> list[tuple[str, str]]:
+    """The classes of each column's cells, and those of its empty ones."""
+    ends = [" r" if column.numeric else "" for column in columns]
+    return [(f"{slot}{end}", f"c-no{end}") for slot, end in zip(_card_slots(columns), ends, strict=True)]
+
+
+def placed(cells: Iterable[Cell], classes: Collection[tuple[str, str]]) -> tuple[tuple[str, Cell], ...]:
+    """Cells with their classes; on a phone an empty one has no place."""
+    both = zip(cells, classes, strict=True)
+    return tuple((empty if cell.kind == "empty" else css, cell) for cell, (css, empty) in both)
+
+
+def _card_slots(columns: Collection[Column]) -> list[str]:
+    """Where each column stands in the cards that a list becomes on a phone."""
+    left = {"tag": 2, "money": 1, "when": 1, "meta": 3}
+    slots = []
+    for column in columns:
+        slot = _CARD_SLOTS.get(column.kind, "meta")
+        slots.append(f"c-{slot}" if left.get(slot, 0) > 0 else "c-no")
+        left[slot] = left.get(slot, 0) - 1
+    return slots
+
+
+_CARD_SLOTS = {
+    "state": "tag",
+    "reference": "tag",
+    "money": "money",
+    "moment": "when",
+    "precise": "when",
+    "day": "when",
+    "code": "no",
+    "percent": "no",
+    "stars": "no",
+    "yes": "no",
+}
 
 
 def kept_cells(macro: Macro) -> Macro:

@@ -17,7 +17,7 @@ from guanxi.kernel.fields import class_of
 from guanxi.kernel.records import Record
 from guanxi.kernel.text import listed
 from guanxi.web import formats
-from guanxi.web.cells import Cell, Column, Shower, column_of, plain_keys, row_of
+from guanxi.web.cells import Cell, Column, Shower, card_classes, column_of, placed, plain_keys, row_of
 from guanxi.web.declarations import Link, Panel
 from guanxi.web.labels import labels_of
 from guanxi.web.registry import may_reveal, panel, resource_of, reveal_url
@@ -239,9 +239,12 @@ def part_table(
     keys = {"id", order.field} | plain_keys(columns)
     found = list(rows.order_by(*order.order()).values(*sorted(keys))[: SHOWN + 1])
     shower = Shower(columns, found[:SHOWN], masked=masked, tones=part.tones)
+    classes = card_classes(columns)
     return {
         "part_columns": columns,
-        "part_rows": [(row, [shower.cell(column, row) for column in columns]) for row in found[:SHOWN]],
+        "part_rows": [
+            (row, placed([shower.cell(column, row) for column in columns], classes)) for row in found[:SHOWN]
+        ],
         "part_more": len(found) > SHOWN,
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.reach import reach_of
 from guanxi.kernel.text import read_id
-from guanxi.web.cells import Column, column_of
+from guanxi.web.cells import NO_DEADLINES, Column, Deadline, column_of
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.filters import Filter
 from guanxi.web.paging import Sort
@@ -55,6 +55,8 @@ class Resource:
     more_columns: ClassVar[Sequence[str]] = ()
     kinds: ClassVar[Mapping[str, str]] = {}
     tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    deadlines: ClassVar[Mapping[str, Deadline]] = NO_DEADLINES
+    """The moments and days that lists mark once they have passed."""
     sorts: ClassVar[Sequence[str]] = ("created_at",)
     sort: ClassVar[str] = "-created_at"
     filters: ClassVar[Sequence[str]] = ()

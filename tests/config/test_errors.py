@@ -40,6 +40,11 @@ def test_page_that_cannot_be_rendered_is_replaced_by_a_bare_one(request_, monkey
     assert answer.status_code == 403
     assert "此页面打开太久" in answer.content.decode()
     assert b"&lt;b&gt;feed&lt;/b&gt;" in answer.content
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            bare = errors.server_error(request_).content.decode()
+        assert "出了点问题。请再试一次" in bare
+        assert "Something went wrong. Please try again" in bare
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """操作日志 and 登录日志: every act and every refusal, field by field, and what a role hides stays hidden."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -62,6 +63,23 @@ class TestTheOperationLog:
         assert "<ins>李明</ins>" in shown
         phone = page(client_of(admin), f"/system/log/{edited(customer, admin, phone='13900001111').pk}/")
         assert "<del>138 0571 2233</del>" in phone
+
+    def test_an_act_says_what_kind_of_record_it_is_about_and_is_found_by_it(self, admin, customer):
+        act = edited(customer, admin, phone="13900001111")
+        client = client_of(admin)
+        row = page(client, "/system/log/").partition(f'id="row-{act.pk}"')[2].partition("</tr>")[0]
+        assert "<td>客户</td>" in re.sub(r' class="[^"]*"', "", row)
+        for kind, there in (("customers.customer", True), ("customers.order", False)):
+            assert (f'id="row-{act.pk}"' in page(client, f"/system/log/?subject_model={kind}")) is there
+        assert f'id="row-{act.pk}"' in page(client, "/system/log/?subject_model=nothing.of_this")
+
+    def test_an_act_that_wrote_nothing_has_nothing_to_take_back(self, admin, customer):
+        with cast.change("confirm_import", by=admin) as change:
+            change.note(customer)
+        client = client_of(admin)
+        acts = {act.verb: page(client, f"/system/log/{act.pk}/") for act in ChangeSet.objects.all() if act.by_id}
+        assert 'id="do-undo"' in acts["create"]
+        assert 'id="do-undo"' not in acts["confirm_import"]
 
     def test_what_the_readers_role_hides_stays_hidden(self, admin, customer):
         act = edited(customer, admin, phone="13900001111")
@@ -188,7 +206,7 @@ class TestExports:
         answer = client_of(admin).post("/system/log/export/?verb=edit", {"format": "csv"})
         lines = b"".join(answer.streaming_content).decode().splitlines()
         assert len(lines) == 2
-        assert "编辑,华东电子,已完成,页面" in lines[1]
+        assert "编辑,客户,华东电子,已完成,页面" in lines[1]
 
     def test_the_sign_in_log_leaves_too_and_both_need_a_right_of_their_own(self, admin):
         SignIn.objects.create(username="=cmd()", at=cast.NOW, address="10.0.0.8", agent="", outcome="wrong")

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.models import MenuItem, Role
 from guanxi.accounts.models import User
@@ -175,6 +177,16 @@ class TestWhatIsPutBack:
         assert customer.paid_total == Decimal(100)
         undone(client, latest("pay"))
         assert in_use() == before
+
+    @pytest.mark.postgresql
+    def test_the_customer_is_locked_before_what_hangs_on_it(self, admin, client):
+        order = make_order(make_customer(by=admin))
+        pay(order, "100")
+        with CaptureQueriesContext(connection) as asked:
+            undone(client, latest("pay"))
+        locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] and 'FROM "customers_' in one["sql"]]
+        assert 'FROM "customers_customer"' in locked[0]
+        assert any('FROM "customers_payment"' in sql for sql in locked[1:])
 
     def test_a_feedback_counts_no_more(self, admin, client):
         customer = make_customer(by=admin)

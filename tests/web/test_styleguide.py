@@ -168,6 +168,9 @@ def test_order_lines_add_up(guide: Callable[..., Page]) -> None:
     expect(page.locator("[data-total]")).to_have_text("288,400.20")
     page.locator("[data-act=drop-line]").first.click()
     expect(page.locator("[data-total]")).to_have_text("2,000.20")
+    page.fill("[name='lines-1-discount']", "5000")
+    expect(page.locator("[data-total]")).to_have_text("0.00")
+    assert "-" not in page.locator("[data-amount]").last.inner_text()
 
 
 def test_boxes_of_a_tree_stand_for_what_hangs_below(guide: Callable[..., Page]) -> None:

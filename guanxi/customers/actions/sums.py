@@ -10,8 +10,9 @@ from django.db.models import Count, DateTimeField, F, IntegerField, Max, OuterRe
 from django.db.models.functions import Coalesce, Greatest
 
 from guanxi.customers import registry
+from guanxi.customers.actions.holding import hold_customers
 from guanxi.customers.models import Customer, Interaction, Order, Payment
-from guanxi.history.undo import after_undo
+from guanxi.history.undo import after_undo, before_undo
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.batches import batches
 from guanxi.kernel.fields import MoneyField
@@ -74,14 +75,23 @@ def settle_customers(ids: Collection[int], *, change: ChangeWriter) -> None:
         watcher(ids, change=change)
 
 
+def hold_concerned(concerned: Mapping[str, set[int]], /) -> None:
+    """Before an undo: lock the customers that it concerns, as every other act does first."""
+    hold_customers(_customers_of(concerned))
+
+
 def settle_given_back(given_back: Mapping[str, set[int]], /, *, change: ChangeWriter) -> None:
     """After an undo: settle the customers that it gave back, and those whose parts it gave back."""
-    ids = set(given_back.get(Customer.label(), ()))
+    settle_customers(sorted(_customers_of(given_back)), change=change)
+
+
+def _customers_of(touched: Mapping[str, set[int]]) -> set[int]:
+    ids = set(touched.get(Customer.label(), ()))
     for part in registry.parts:
         label = part.model._meta.label_lower
         rows: Any = part.model._default_manager
-        ids |= set(rows.filter(pk__in=given_back.get(label, ())).values_list(part.path, flat=True))
-    settle_customers(sorted(ids - {None}), change=change)
+        ids |= set(rows.filter(pk__in=touched.get(label, ())).values_list(part.path, flat=True))
+    return ids - {None}
 
 
 def _order_sums() -> dict[str, Any]:
@@ -124,4 +134,5 @@ def _over(rows: models.QuerySet[Any], fold: models.Aggregate, path: str = "custo
     return Subquery(mine.annotate(figure=fold).values("figure"))
 
 
+before_undo(hold_concerned)
 after_undo(settle_given_back)

@@ -13,6 +13,7 @@ from guanxi.customers.models import Customer
 from guanxi.customers.resources import attention
 from guanxi.customers.stars import StarsFilter
 from guanxi.kernel.days import company_day
+from guanxi.web.cells import Deadline
 from guanxi.web.declarations import Action, Kpi, ListView
 from guanxi.web.formats import EMPTY, day, full_day, number, short_money
 from guanxi.web.panels import cells_of
@@ -70,6 +71,7 @@ class CustomerResource(Resource):
     ]
     kinds = {"number": "code", "satisfaction": "stars", "credit": "stars", "website": "web", "licence_number": "code"}
     tones = {"state": STATE_TONES}
+    deadlines = {"next_follow_up": Deadline()}
     sorts = ["created_at", "paid_total", "last_paid_at", "last_interaction_at", "next_follow_up"]
     exports = True
     filters = ["level", "manager", "area", "state", "industry", "last_paid_at", "paid_total", "created_at"]
@@ -82,7 +84,7 @@ class CustomerResource(Resource):
         ListView("at-risk", _("At risk"), lambda rows, user: rows.filter(state="at_risk"), hot=True),
     ]
     searchable = True
-    search_hint = _("Name, contact, number, phone, pinyin")
+    search_hint = _("Name, contact, phone, pinyin")
     empty_text = _("Create the first customer, or import a list from Excel or CSV.")
 
     form = forms.CustomerForm

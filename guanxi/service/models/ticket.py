@@ -210,6 +210,8 @@ class ServiceRound(Record):
 
 searchable(
     ServiceTicket,
-    text=lambda ticket: [ticket.number, ticket.request_text],
+    text=lambda ticket: [ticket.number, ticket.request_text, ticket.customer.name],
     subtitle=lambda ticket: ticket.number,
+    related=["customer"],
+    follows=["customer"],
 )

@@ -35,7 +35,7 @@ class ParameterForm(forms.Form):
     def examples(self) -> list[tuple[Any, str]]:
         """A number of today by each rule, as it is typed, for those that can be read."""
         today = company_day(timezone.now())
-        return [(rule.prefix.label, text) for rule in rules() if (text := self._example(rule, today))]
+        return [(rule.label, text) for rule in rules() if (text := self._example(rule, today))]
 
     def _example(self, rule: Numbering, today: date) -> str:
         settings: tuple[Setting[Any], ...] = (rule.prefix, rule.day, rule.digits)

@@ -14,7 +14,7 @@ from guanxi.history.models import Change, ChangeSet
 from guanxi.jobs.models import Job
 from guanxi.kernel.text import read_id
 from guanxi.system.undoing import TASK, linked, undo_act
-from guanxi.system.verbs import VerbFilter, verb_label
+from guanxi.system.verbs import NounFilter, VerbFilter, noun, verb_label
 from guanxi.web.acts import name_undo
 from guanxi.web.cells import cell_kind
 from guanxi.web.declarations import Action, Panel
@@ -36,15 +36,15 @@ class ChangeSetResource(Resource):
     icon = "history"
     place = 60
     path = "log"
-    columns = ["at", "by", "verb", "subject", "state", "way", "address"]
-    more_columns = ["reason"]
-    kinds = {"at": "precise", "verb": "verb", "address": "code"}
+    columns = ["at", "by", "verb", "subject_model", "subject", "state", "way"]
+    more_columns = ["address", "reason"]
+    kinds = {"at": "precise", "verb": "verb", "subject_model": "noun", "address": "code"}
     tones = {"state": {"done": "ok", "open": "info", "loaded": "info", "undone": "warn", "refused": "bad"}}
     sorts = ["at"]
     sort = "-at"
     exports = True
-    filters = ["by", "verb", "way", "state", "at"]
-    filter_kinds = {"verb": VerbFilter}
+    filters = ["by", "verb", "subject_model", "way", "state", "at"]
+    filter_kinds = {"verb": VerbFilter, "subject_model": NounFilter}
     title = "subject"
     actions = [
         Action(
@@ -59,7 +59,13 @@ class ChangeSetResource(Resource):
     ]
     head = ["state"]
     meta = ["at", "by", "way", "address", "reason"]
-    details = [(gettext_lazy("Act"), ["at", "by", "verb", "subject", "state", "way", "address", "reason"])]
+    details = [
+        (gettext_lazy("Act"), ["at", "by", "verb", "subject_model", "subject", "state", "way", "address", "reason"])
+    ]
+
+    def offered(self, user: Any, record: Any) -> list[Action]:
+        """What wrote nothing, such as the confirmation of an import, has nothing to take back."""
+        return super().offered(user, record) if record.changes.exists() else []
 
     def notices(self, request: HttpRequest, record: Any) -> list[tuple[str, Any]]:
         """A refusal says which right was missing; a long act that it goes on."""
@@ -90,7 +96,7 @@ def _changes(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 def changes_context(changes: list[Change], user: Any) -> list[tuple[Change, Any, str, Any]]:
     """Changes as a page shows them: each with what it is of, the way there, and its fields old and new."""
     shown = changes_shown(changes, reach_of(user).masked)
-    return [(one, _noun(one.model), _address(one, user), fields) for one, fields in shown]
+    return [(one, noun(one.model), _address(one, user), fields) for one, fields in shown]
 
 
 def _progress(act: ChangeSet) -> Job | None:
@@ -99,11 +105,6 @@ def _progress(act: ChangeSet) -> Job | None:
         return None
     found: Job | None = Job.objects.filter(task=TASK, key=str(act.undoes_id)).order_by("-pk").first()
     return found
-
-
-def _noun(label: str) -> Any:
-    model = model_of(label)
-    return model._meta.verbose_name if model else label
 
 
 def _address(one: Change, user: Any) -> str:

@@ -12,7 +12,7 @@ from guanxi.kernel.text import read_id
 from guanxi.search import queries as search
 from guanxi.web.acts import moved, safe_next
 from guanxi.web.board import board_lanes
-from guanxi.web.cells import Cell, Column, Shower, plain_keys
+from guanxi.web.cells import Cell, Column, Shower, card_classes, placed, plain_keys
 from guanxi.web.filters import Filters, asked
 from guanxi.web.labels import labels_of
 from guanxi.web.models import Preference
@@ -112,7 +112,8 @@ class ListPage(ResourcePage):
         return {"id", self.sort.field} | ({flow.field} if flow else set())
 
     def _table(self, page: Page) -> dict[str, Any]:
-        shower = Shower(self.columns, page.rows, masked=self.masked, tones=self.resource.tones)
+        own = self.resource
+        shower = Shower(self.columns, page.rows, masked=self.masked, tones=own.tones, deadlines=own.deadlines)
         return {
             "page": page,
             "last_page": self._last_page,
@@ -128,16 +129,11 @@ class ListPage(ResourcePage):
     def _shown(self, row: dict[str, Any], shower: Shower) -> tuple[int, str, tuple[tuple[str, Cell], ...]]:
         """A row's id, its name, and its other cells with their classes."""
         name, *others = [shower.cell(column, row) for column in self.columns]
-        classes = zip(others, self._classes, strict=True)
-        shown = tuple((empty if cell.kind == "empty" else css, cell) for cell, (css, empty) in classes)
-        return row["id"], name.text, shown
+        return row["id"], name.text, placed(others, self._classes)
 
     @cached_property
     def _classes(self) -> list[tuple[str, str]]:
-        """The classes of each column's cells but the first one's, and those of its empty ones."""
-        ends = [" r" if column.numeric else "" for column in self.columns]
-        slots = zip(card_slots(self.columns), ends, strict=True)
-        return [(f"{slot}{end}", f"c-no{end}") for slot, end in slots][1:]
+        return card_classes(self.columns)[1:]
 
     def _frame(self) -> dict[str, Any]:
         """Everything around the rows."""
@@ -276,31 +272,6 @@ def page_numbers(number: int, total: int, size: int) -> list[int]:
         for before, page in zip([0, *shown], shown, strict=False)
         for number in ([0, page] if page - before > 1 else [page])
     ]
-
-
-def card_slots(columns: list[Column]) -> list[str]:
-    """Where each column stands in the cards that a list becomes on a phone."""
-    left = {"tag": 2, "money": 1, "when": 1, "meta": 3}
-    slots = []
-    for column in columns:
-        slot = _CARD_SLOTS.get(column.kind, "meta")
-        slots.append(f"c-{slot}" if left.get(slot, 0) > 0 else "c-no")
-        left[slot] = left.get(slot, 0) - 1
-    return slots
-
-
-_CARD_SLOTS = {
-    "state": "tag",
-    "reference": "tag",
-    "money": "money",
-    "moment": "when",
-    "precise": "when",
-    "day": "when",
-    "code": "no",
-    "percent": "no",
-    "stars": "no",
-    "yes": "no",
-}
 
 
 def _capped(count: int, cap: int) -> str:

@@ -13,8 +13,9 @@
       const read = (part) => number($(`[data-part=${part}]`, row)?.value);
       const amount = Math.round((read("quantity") * read("price") - read("discount")) * 100 + 1e-6) / 100;
       const shown = $("[data-amount]", row);
-      if (shown) shown.textContent = money(amount);
-      total += Math.round(amount * 100);
+      const takesTooMuch = amount < 0; // saving says so beside the discount; until then the line counts for nothing
+      if (shown) shown.textContent = takesTooMuch ? "—" : money(amount);
+      total += takesTooMuch ? 0 : Math.round(amount * 100);
     }
     for (const shown of $$("[data-total]", lines)) shown.textContent = money(total / 100);
   }
