@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from guanxi.system import pages, redacting
+from guanxi.system import pages, redacting, revealing
+from guanxi.system.checking import access_check
 from guanxi.system.resources import (
     ChangeSetResource,
     DepartmentResource,
@@ -23,6 +24,7 @@ reset = users.action("reset")
 
 app_name = "system"
 urlpatterns = [
+    path("access-check/", access_check, name="access-check"),
     path("users/new/", pages.CreateUserPage.as_view(resource=users), name="user-create"),
     path("users/<int:pk>/reset/", pages.ResetPage.as_view(resource=users, action=reset), name="user-reset"),
     *addresses(UserResource),
@@ -40,6 +42,7 @@ urlpatterns = [
     path("parameters/", pages.ParameterPage.as_view(resource=ParameterResource.instance), name="parameter-list"),
     *addresses(ParameterResource),
     path("log/redact/<str:name>/<int:pk>/", redacting.redaction, name="redaction"),
+    path("reveal/<str:name>/<int:pk>/<str:field>/", revealing.reveal, name="reveal"),
     path(
         "log/<int:pk>/undo/", pages.UndoPage.as_view(resource=acts, action=acts.action("undo")), name="changeset-undo"
     ),

@@ -23,6 +23,7 @@ FILTERS = (
     formats.number,
     formats.percent,
     formats.phone,
+    formats.masked,
     formats.day,
     formats.full_day,
     formats.moment,

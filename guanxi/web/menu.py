@@ -9,11 +9,14 @@ from django.utils.translation import get_language
 
 from guanxi.access.models import MenuItem
 from guanxi.access.reach import reach_of
-from guanxi.history.stamps import read_stamps
+from guanxi.history.stamps import Stamped, read_stamps
 from guanxi.web.registry import resource_of
 from guanxi.web.resource import Resource
 
-_tree: dict[str, Any] = {"stamp": None, "items": [], "groups": {}}
+Groups = list[dict[str, Any]]
+
+_items_kept: Stamped[list[MenuItem]] = Stamped(1)
+_groups_kept: Stamped[Groups] = Stamped(1_000)
 
 
 def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
@@ -34,17 +37,14 @@ def menu_key(request: HttpRequest, menu: Sequence[dict[str, Any]]) -> tuple[Any,
     return read_stamps().get("access", 0), reach.permissions, reach.holds_all, current
 
 
-def _groups(user: Any) -> list[dict[str, Any]]:
+def _groups(user: Any) -> Groups:
     """What a user may open, shared by all who may open the same until access changes."""
-    items, reach = _items(), reach_of(user)
-    known: dict[Any, list[dict[str, Any]]] = _tree["groups"]
+    reach = reach_of(user)
     key = (reach.permissions, reach.holds_all, get_language())
-    if key not in known:
-        known[key] = _grouped(items, user)
-    return known[key]
+    return _groups_kept.read("access", key, lambda: _grouped(_items(), user))
 
 
-def _grouped(items: Sequence[MenuItem], user: Any) -> list[dict[str, Any]]:
+def _grouped(items: Sequence[MenuItem], user: Any) -> Groups:
     children: dict[Any, list[MenuItem]] = {}
     for item in items:
         children.setdefault(item.parent_id, []).append(item)
@@ -75,12 +75,8 @@ def _entry(item: MenuItem, user: Any) -> dict[str, Any] | None:
 
 def _items() -> list[MenuItem]:
     """The directories, menus and links in order, read again only when access changed."""
-    stamp = read_stamps().get("access", 0)
-    if _tree["stamp"] != stamp:
-        shown = [MenuItem.Kind.DIRECTORY, MenuItem.Kind.MENU, MenuItem.Kind.LINK]
-        _tree.update(stamp=stamp, items=list(MenuItem.objects.in_use().filter(kind__in=shown)), groups={})
-    items: list[MenuItem] = _tree["items"]
-    return items
+    shown = [MenuItem.Kind.DIRECTORY, MenuItem.Kind.MENU, MenuItem.Kind.LINK]
+    return _items_kept.read("access", "", lambda: list(MenuItem.objects.in_use().filter(kind__in=shown)))
 
 
 def crumbs_of(resource: Resource, record: Any) -> list[tuple[Any, str]]:

@@ -20,7 +20,7 @@ from guanxi.web import formats
 from guanxi.web.cells import Cell, Column, Shower, card_classes, column_of, placed, plain_keys, row_of
 from guanxi.web.declarations import Link, Panel
 from guanxi.web.labels import labels_of
-from guanxi.web.registry import panel, resource_of
+from guanxi.web.registry import may_reveal, panel, resource_of, reveal_url
 from guanxi.web.resource import Resource
 
 SHOWN = 50
@@ -34,7 +34,16 @@ def cells_of(resource: Resource, record: Any, names: Sequence[str], user: Any) -
     shower = Shower(columns, [row], masked=resource.masked(user), tones=resource.tones)
     first = resource_of(resource.model) or resource
     cells = [(column, shower.cell(column, row)) for column in columns]
+    if may_reveal(user):
+        cells = [(column, _revealing(cell, column, record)) for column, cell in cells]
     return [(column, _leading(cell, column, user) if column.name in first.wholes else cell) for column, cell in cells]
+
+
+def _revealing(cell: Cell, column: Column, record: Any) -> Cell:
+    """A hidden value with the address that shows it."""
+    if cell.kind != "masked":
+        return cell
+    return Cell(cell.kind, cell.text, value=reveal_url(type(record), record.pk, column.name), title=str(column.label))
 
 
 def _leading(cell: Cell, column: Column, user: Any) -> Cell:

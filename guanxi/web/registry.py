@@ -61,6 +61,24 @@ def options_url(model: type[models.Model], user: Any) -> str:
     return reverse(resource.url_name("options")) if resource and resource.may(user, "view") else ""
 
 
+_reveal: list[tuple[str, str]] = []
+
+
+def name_reveal(permission: str, address: str) -> None:
+    """Say which right shows a hidden value of a record, and the name of the address that does."""
+    _reveal[:] = [(permission, address)]
+
+
+def may_reveal(user: Any) -> bool:
+    """Whether somebody may have hidden values shown."""
+    return any(user.has_perm(permission) for permission, _address in _reveal)
+
+
+def reveal_url(model: type[models.Model], pk: Any, field: str) -> str:
+    """The address that shows one hidden value once."""
+    return reverse(_reveal[0][1], args=[model._meta.label_lower, pk, field])
+
+
 def record_url(model: type[models.Model], pk: Any) -> str:
     """The address of a record's page, or nothing if its model has none."""
     resource = _resources.get(model)

@@ -135,3 +135,27 @@ def test_a_department_is_not_restored_at_the_top_beside_one_of_its_name():
     assert refused.value.field == "name"
     with pytest.raises(IntegrityError), transaction.atomic(), cast.change() as change:
         change.restore(gone)
+
+
+def test_a_parent_that_was_deleted_meanwhile_takes_nothing_in():
+    """Chosen before, in the bin when the act holds the tree."""
+    east, west = create("East"), create("West")
+    with cast.change() as change:
+        change.bin(Department.objects.get(pk=east.pk))
+    with pytest.raises(RuleBroken, match="in the bin") as broken:
+        create("North", east)
+    assert broken.value.field == "parent"
+    with pytest.raises(RuleBroken, match="in the bin"):
+        edit(west, parent=east)
+    assert not Department.objects.filter(parent=east).exists()
+
+
+def test_renaming_is_measured_where_it_stands_now():
+    """Whoever renames may have read the department before somebody else moved it."""
+    east, team, other = create("East"), create("Team"), create("Other")
+    create("Taken", east)
+    edit(Department.objects.get(pk=team.pk), parent=east)
+    with pytest.raises(RuleBroken, match="Taken"):
+        edit(team, name="Taken")
+    edit(Department.objects.get(pk=other.pk), name="Taken")
+    assert Department.objects.get(pk=team.pk).parent == east

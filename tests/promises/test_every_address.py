@@ -58,6 +58,8 @@ SIGNED_IN = {
 GUARDED: dict[str, type[Any]] = {
     "retention:scans": LossCase,
     "system:redaction": ChangeSet,
+    "system:access-check": User,
+    "system:reveal": Customer,
     "account:home-card": Customer,
     "transfer:import-new": Import,
     "transfer:import-sample": Import,

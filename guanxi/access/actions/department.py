@@ -19,8 +19,9 @@ def create_department(
     """Add a department; raises RuleBroken if its parent has one of this name."""
     name = tidy(name)
     _hold_tree()
-    with told_apart(lambda: _refuse_taken(name, parent)):
-        return change.create(Department, name=name, parent=parent, **fields)
+    above = _standing(parent)
+    with told_apart(lambda: _refuse_taken(name, above)):
+        return change.create(Department, name=name, parent=above, **fields)
 
 
 def edit_department(
@@ -28,11 +29,12 @@ def edit_department(
 ) -> Department:
     """Rename, reorder or move a department; it never comes to stand below itself."""
     name = fields["name"] = tidy(fields.get("name", department.name))
-    parent = fields.get("parent", department.parent)
     _hold_tree()
+    stands = Department.objects.get(pk=department.pk)
+    parent = _standing(fields["parent"]) if "parent" in fields else stands.parent
     if parent is not None and parent.pk in branch({department.pk}):
         raise RuleBroken(_("A department cannot stand below itself."), field="parent")
-    if (parent.pk if parent else None) != department.parent_id:
+    if (parent.pk if parent else None) != stands.parent_id:
         # Whoever stands above sees its rows from now on.
         refuse_departments(change.by, branch({department.pk}), field="parent")
     with told_apart(lambda: _refuse_taken(name, parent, apart_from=department)):
@@ -62,6 +64,14 @@ def restore_department(department: Department, *, change: ChangeWriter) -> None:
 def _hold_tree() -> None:
     """Lock the tree to the end of the transaction: two moves at once could make a circle."""
     list(Department.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _standing(parent: Department | None) -> Department | None:
+    """A department as it stands under the lock: whoever chose it may have looked earlier; never one in the bin."""
+    found = None if parent is None else Department.objects.get(pk=parent.pk)
+    if found is not None and found.binned_in is not None:
+        raise RuleBroken(_("“%(department)s” is in the bin: restore it first.") % {"department": found}, field="parent")
+    return found
 
 
 def _refuse_taken(name: str, parent: Department | None, apart_from: Department | None = None) -> None:

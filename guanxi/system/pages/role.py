@@ -9,6 +9,7 @@ from guanxi.access.actions import grant_role
 from guanxi.access.models import MenuItem, Role
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import listed, read_id
+from guanxi.system.effects import holding_of, outlook
 from guanxi.system.forms import GrantForm, grantable
 from guanxi.system.grants import named
 from guanxi.system.resources.role import grants_context
@@ -81,6 +82,7 @@ class GrantPage(RecordPage):
             return moved(self.request, self.resource.url("record", role.pk), _("Nothing was changed."))
         kept = [(name, value) for name in form.fields for value in self.request.POST.getlist(name)]
         context = self.base_context(role) | differences
+        context["outlook"] = outlook(role, holding_of(form.values(), role), by=self.request.user)
         context |= {"kept": kept, "seen": self.request.POST.get("seen", ""), "submit_key": new_key()}
         return self.show("system/grant_summary.html", context)
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from guanxi.web.declarations import Panel
 from guanxi.web.pages.base import ResourcePage, new_key
 from guanxi.web.panels import cells_of, tabs_of
+from guanxi.web.registry import may_reveal
 
 
 class RecordPage(ResourcePage):
@@ -63,6 +64,7 @@ class RecordPage(ResourcePage):
             "side": self.resource.side(self.request, record),
             "news": [link for one in self.panels if one.new and (link := one.new(self.request, record))],
             "offered": self.resource.offered(user, record),
+            "reveals": may_reveal(user),
             "notices": self.resource.notices(self.request, record),
             "submit_key": new_key(),
         }
