@@ -42,7 +42,7 @@ def test_who_sees_some_customers_has_their_orders_by_customer():
     mine, pooled, other = (
         make_customer("华星", manager=li),
         make_customer("启明"),
-        make_customer("湘江", manager=cast.make_user("wang")),
+        make_customer("湘江", manager=cast.make_user("wang", "customers.view_customer")),
     )
     for customer in (mine, pooled, other):
         pay(make_order(customer), 100)

@@ -1,6 +1,6 @@
 """客户贡献 by goods: what the lines of paid orders brought in, from the rollup of months where it says the same."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ class GoodsSource:
 
     def by_goods(self, period: Period) -> Sums:
         """What each goods brought in: of months from the rollup, of other days from the lines."""
-        counts, amounts = Counter[str](), Counter[str]()
+        counts, amounts = Counter[str](), defaultdict[str, Decimal](Decimal)
         for sign, rows in self._parts(period):
             for goods, count, amount in rows.values_list("goods", "count", "sum"):
                 counts[goods] += sign * count

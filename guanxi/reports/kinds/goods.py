@@ -71,7 +71,7 @@ def charts_of(question: Question, sheet: Sheet) -> list[Chart]:
     if AMOUNT in question.masked:
         return [_top(sheet.rows[:TOP], _("Most orders"), [Series(*_drawn(sheet, 1, TOP), links=_links(sheet, 1, TOP))])]
     now, before = (Series(*_drawn(sheet, at, TOP), links=_links(sheet, at, TOP)) for at in (2, 5))
-    charts = [_top(sheet.rows[:TOP], _("Largest amounts"), [now, before])]
+    charts = [_top(sheet.rows[:TOP], _("Goods with the largest amounts"), [now, before])]
     if question.values["sort"] == "-amount":
         names = [row[0].value for row in sheet.rows[:PARETO]]
         line = Series(*_drawn(sheet, 4, PARETO), tone=3)
