@@ -58,8 +58,8 @@ test-sqlite: setup $(TOOLS)
 	@env -u GUANXI_TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 promises: setup $(TOOLS) ## Run the promise tests in full, on both databases (long)
-	@GUANXI_TEST_FULL=1 $(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) tests/promises
-	@env -u GUANXI_TEST_DATABASE_URL GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) tests/promises
+	@GUANXI_TEST_FULL=1 $(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) tests/promises tests/api/test_description.py
+	@env -u GUANXI_TEST_DATABASE_URL GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) tests/promises tests/api/test_description.py
 
 looks: setup $(TOOLS) ## Picture and check every page in every theme and width, into build/looks (long)
 	@GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) -m browser

@@ -103,11 +103,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for report in reports:
         told.update({name: value for name, value in report.user_properties if name in {"cells", "leaks", "changed"}})
         for name, value in report.user_properties:
-            if name == "answers":
+            if name in {"answers", "crawl"}:
                 terminalreporter.write_line(str(value))
     if told["cells"]:
         engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-        seconds = round(sum(report.duration for report in reports if dict(report.user_properties).get("cells")))
+        walked = [report for report in reports if dict(report.user_properties).get("cells")]
+        seconds = round(max(report.stop for report in walked) - min(report.start for report in walked))
         terminalreporter.write_line(
             f"{told['cells']:,} cells, {told['leaks']} leaks, {told['changed']} rows changed ({engine}, {seconds} s)"
         )

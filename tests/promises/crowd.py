@@ -26,10 +26,14 @@ from guanxi.service import actions as service
 from guanxi.service.models import ServiceTicket
 from tests import cast
 from tests.api.caller import Caller, make_token
-from tests.promises.policy import ALL, AUTHORED, LOGGED, OWNED, REACHED, finds
+from tests.promises.policy import ALL, AUTHORED, LOGGED, OWNED, POSTED, REACHED, finds
 from tests.promises.records import FACTORIES, entry
 
-RIGHTS = {one for address in ALL for one in address.permissions} | {one.permission for one in all_operations()}
+RIGHTS = (
+    {one for address in ALL for one in address.permissions}
+    | set(POSTED.values())
+    | {one.permission for one in all_operations()}
+)
 PLACES = {"colleague": "mine", **{name: name for name in ("below", "led", "below led", "chosen", "elsewhere")}}
 """Where whoever owns a record sits, seen from the one who asks."""
 

@@ -68,6 +68,9 @@ GUARDED: dict[str, tuple[type[Any], set[str]]] = {
 }
 """Pages of their own beside a resource: the model whose record they are about, and the permissions of which they ask one."""
 
+POSTED = {"system:parameter-list": "parameters.edit_parameter"}
+"""What a page asks for besides, where something is sent to it."""
+
 OPEN = {
     *("healthz", "favicon", "account:login", "account:code", "account:language"),
     *("api:json:openapi", "api:json:nothing"),

@@ -22,7 +22,18 @@ from guanxi.customers.models import Customer
 from guanxi.demo.people import POSTS
 from guanxi.web.pages import RestorePage
 from tests.promises.crowd import Crowd, Person, locked_out, shut_out
-from tests.promises.policy import ALL, DEBUG_ONLY, GUARDED, OPEN, OPERATIONS, OWN_ONLY, REACHED, SIGNED_IN, Address
+from tests.promises.policy import (
+    ALL,
+    DEBUG_ONLY,
+    GUARDED,
+    OPEN,
+    OPERATIONS,
+    OWN_ONLY,
+    POSTED,
+    REACHED,
+    SIGNED_IN,
+    Address,
+)
 from tests.promises.test_every_address import to_sign_in
 from tests.promises.watching import fingerprint, writes
 
@@ -105,6 +116,8 @@ def expected(address: Address, person: Person, method: str, case: str) -> set[An
         return {"found", 404, *leads_out}
     if address.permissions and not address.permissions & person.rights:
         return {403} if address.page is not None else {403, 405}
+    if method == "post" and not {POSTED.get(address.name)} - {None} <= person.rights:
+        return {403}
     if address.page is not None and not answers(address.page, method):
         return {405}
     if address.name.endswith("-columns") and method in {"get", "head"}:
