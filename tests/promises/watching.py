@@ -16,7 +16,6 @@ from guanxi.history.models import ChangeSet, Stamp
 
 SKIPPED = {Session, SignIn, TryCount, Stamp}
 """What a request may leave although it is refused; and stamps, which follow other rows."""
-LEFT = {model._meta.db_table for model in SKIPPED}
 READS = re.compile(r"\s*(SELECT|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK TO|PRAGMA|SHOW)\b", re.IGNORECASE)
 WRITTEN = re.compile(r"\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?", re.IGNORECASE)
 
@@ -54,7 +53,7 @@ class Writes:
         return execute(sql, params, many, context)
 
     def _allowed(self, sql: str, params: Any) -> bool:
-        """Whether this is the log of a refusal, the use of a session or token, or a failed sign-in."""
+        """Whether this is the log of a refusal, or that a session or token was used."""
         written = WRITTEN.match(sql)
         if written is None:
             return False
@@ -63,7 +62,7 @@ class Writes:
             return verb == "INSERT" and ChangeSet.State.REFUSED.value in (params or ())
         if table == Token._meta.db_table:
             return verb == "UPDATE" and 'SET "last_used_at" =' in sql and sql.count(" = ") == 2
-        return table in LEFT
+        return table == Session._meta.db_table and verb == "UPDATE"
 
 
 @contextmanager
