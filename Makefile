@@ -59,8 +59,8 @@ test-sqlite: setup $(TOOLS)
 	@env -u GUANXI_TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 promises: setup $(TOOLS) ## Run the promise tests in full, on both databases (long)
-	@GUANXI_TEST_FULL=1 $(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) tests/promises
-	@env -u GUANXI_TEST_DATABASE_URL GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) tests/promises
+	@GUANXI_TEST_FULL=1 $(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) tests/promises tests/api/test_description.py
+	@env -u GUANXI_TEST_DATABASE_URL GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) tests/promises tests/api/test_description.py
 
 defects: setup $(TOOLS) ## Take out one defence after the other and see that a test misses it (ARGS="cookies tokens" for some; long)
 	@$(BIN)/python scripts/defects.py $(ARGS)

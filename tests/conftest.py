@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -93,3 +94,21 @@ def pytest_report_header() -> str:
     engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     return f"database: {engine} {worker}".rstrip()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """End with the figures of the access matrix, where it was walked."""
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
+    told = Counter[str]()
+    for report in reports:
+        told.update({name: value for name, value in report.user_properties if name in {"cells", "leaks", "changed"}})
+        for name, value in report.user_properties:
+            if name in {"answers", "crawl"}:
+                terminalreporter.write_line(str(value))
+    if told["cells"]:
+        engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+        walked = [report for report in reports if dict(report.user_properties).get("cells")]
+        seconds = round(max(report.stop for report in walked) - min(report.start for report in walked))
+        terminalreporter.write_line(
+            f"{told['cells']:,} cells, {told['leaks']} leaks, {told['changed']} rows changed ({engine}, {seconds} s)"
+        )

@@ -110,6 +110,11 @@ class Import(Record):
         return self.filename
 
     @property
+    def verb(self) -> str:
+        """What one must be allowed to do to open its steps: `import_customer`."""
+        return f"import_{self.kind.removesuffix('s')}"
+
+    @property
     def handled(self) -> int:
         """Records of the file that are done with."""
         return self.created + self.updated + self.skipped + self.refused

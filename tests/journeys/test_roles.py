@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from guanxi.accounts.models import User
 from guanxi.customers.models import Customer, Order
 from guanxi.demo.people import PASSWORD
-from guanxi.demo.story import fill
 from guanxi.history.models import ChangeSet
 from guanxi.kernel.days import company_day
 from guanxi.kernel.phones import show_phone
@@ -23,6 +21,7 @@ from guanxi.service.models import ServiceTicket
 from tests.chromium import axe_faults
 from tests.journeys.test_first_customer import pick, save
 from tests.journeys.test_looks import too_wide
+from tests.told import bring_back, told_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,22 +33,14 @@ COMPANY = ["funnel", "trend", "sellers", "service-load", "risk"]
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[sqlite3.Connection]:
     """The demo company, told once for this file and kept aside, for each test leaves the database empty."""
-    kept = sqlite3.connect(":memory:")
-    with django_db_blocker.unblock():
-        call_command("sync", verbosity=0)
-        list(fill(today=company_day(timezone.now()), seed=7, share=SHARE))
-        connection.ensure_connection()
-        connection.connection.backup(kept)
-        call_command("flush", interactive=False, verbosity=0)
-    yield kept
-    kept.close()
+    with django_db_blocker.unblock(), told_company(SHARE) as kept:
+        yield kept
 
 
 @pytest.fixture(autouse=True)
 def company(transactional_db: None, told: sqlite3.Connection) -> None:
     """Every test here begins with the company as it was told."""
-    connection.ensure_connection()
-    told.backup(connection.connection)
+    bring_back(told)
 
 
 def printed_names(role: str) -> list[str]:

@@ -1,154 +1,26 @@
 """The access matrix: every address × who asks × how; a refusal changes not one row, an undeclared address fails."""
 
-import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from guanxi.accounts.models import Session, SignIn, TryCount, User
-from guanxi.api.application import all_operations
-from guanxi.api.models import Token
-from guanxi.customers.models import Customer
-from guanxi.history.models import ChangeSet, Stamp
-from guanxi.reports.report import reports
-from guanxi.retention.models import LossCase
+from guanxi.accounts.models import User
 from guanxi.system.home_cards import all_cards
-from guanxi.transfer.models import Import
-from guanxi.web.pages import OptionsPage
-from guanxi.web.pages.base import ResourcePage
-from guanxi.web.panels import tabs_of
 from guanxi.web.registry import all_resources
 from tests import cast
+from tests.promises.policy import ALL, DEBUG_ONLY, GUARDED, OPEN, OPERATIONS, PAGES, SIGNED_IN, Address, shared
 from tests.promises.records import FACTORIES
+from tests.promises.watching import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
-SIGNED_IN = {
-    "account:home",
-    "account:home-arrange",
-    "web:search",
-    "account:logout",
-    "account:profile",
-    "account:password",
-    "account:second-factor",
-    "account:second-factor-off",
-    "account:recovery-codes",
-    "account:prove",
-    "account:sessions",
-    "account:sessions-end",
-    "account:session-end",
-    "account:notices",
-    "account:notices-read",
-    "account:notice-open",
-    "account:bin",
-    "api:own",
-    "api:own-revoke",
-}
-"""Open to everybody who is signed in: they show and change what is one's own."""
-
-GUARDED: dict[str, type[Any]] = {
-    "retention:scans": LossCase,
-    "system:redaction": ChangeSet,
-    "system:access-check": User,
-    "system:reveal": Customer,
-    "account:home-card": Customer,
-    "transfer:import-new": Import,
-    "transfer:import-sample": Import,
-    "transfer:import-match": Import,
-    "transfer:import-wizard": Import,
-    "transfer:import-start": Import,
-    "transfer:import-refused": Import,
-    "reports:index": Customer,
-    **{f"reports:{name}{page}": one.model for name, one in reports.items() for page in ("", "-count", "-export")},
-    "api:own-new": Token,
-}
-"""Pages of their own beside a resource, with the model whose record they are about: they ask for a permission, too."""
-
-OPEN = {
-    *("healthz", "favicon", "account:login", "account:code", "account:language"),
-    *("api:json:openapi", "api:json:nothing"),
-}
-"""Open to everybody."""
-
-DEBUG_ONLY = {"web:styleguide", "web:styleguide-options"}
-"""Not there unless GUANXI_DEBUG is set."""
-
-OPERATIONS = {f"api:json:{operation.address}" for operation in all_operations()}
-"""Those of programs, which ask for a token: `test_every_operation.py` has their matrix."""
-
 METHODS = ("get", "post")
-
-
-@dataclass(frozen=True)
-class Address:
-    """One address of the URL conf. `page` is a resource's page with its options, or None."""
-
-    name: str
-    names: tuple[str, ...]
-    page: Any
-
-    def url(self, record: Any = None) -> str:
-        values = {
-            "pk": getattr(record, "pk", 1),
-            "tab": tab_of(self.page),
-            "key_hash": "none",
-            "name": "customers",
-            "card": "follow-ups",
-            "field": "name",
-        }
-        return reverse(self.name, kwargs={name: values[name] for name in self.names})
-
-    @property
-    def known_to_all(self) -> bool:
-        return isinstance(self.page, OptionsPage) and self.page.resource.known_to_all
-
-
-def addresses(resolver: Any = None, space: str = "") -> Iterator[Address]:
-    """Every address, those of included apps by their full name."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from addresses(pattern, inner)
-        else:
-            yield Address(f"{space}{pattern.name}", tuple(pattern.pattern.converters), page_of(pattern.callback))
-
-
-def page_of(view: Any) -> Any:
-    kind = getattr(view, "view_class", None)
-    return kind(**view.view_initkwargs) if kind and issubclass(kind, ResourcePage) else None
-
-
-def tab_of(page: Any) -> str:
-    """The last tab of a record: its history, where the log keeps one."""
-    return tabs_of(page.resource)[-1].name if page is not None else "history"
-
-
-ALL = list(addresses())
-PAGES = [one for one in ALL if one.page is not None]
-SKIPPED = {Session, SignIn, TryCount, Stamp}
-"""What a request may leave although it is refused; and stamps, which follow other rows."""
-
-
-def fingerprint() -> str:
-    """A hash over every row of every table but the log of refusals and what sessions leave."""
-    digest = hashlib.sha256()
-    for model in apps.get_models(include_auto_created=True):
-        if model in SKIPPED:
-            continue
-        rows = model._base_manager.order_by("pk")
-        if model is ChangeSet:
-            rows = rows.exclude(state=ChangeSet.State.REFUSED)
-        digest.update(f"{model._meta.label}{list(rows.values_list())}".encode())
-    return digest.hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -173,14 +45,6 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-@contextmanager
-def nothing_changes() -> Iterator[None]:
-    """Fail if one row of any table is another afterwards."""
-    before = fingerprint()
-    yield
-    assert fingerprint() == before, "a refused request changed something"
 
 
 def to_sign_in(answer: Any) -> bool:
@@ -290,10 +154,5 @@ class TestEveryCard:
                 transaction.set_rollback(True)
 
 
-def shared(model: Any) -> bool:
-    return bool(getattr(model._default_manager.all(), "shared", False))
-
-
 def url_of(address: Address, world: dict[str, Any]) -> str:
-    model = address.page.resource.model if address.page is not None else GUARDED.get(address.name)
-    return address.url(world["records"].get(model))
+    return address.url(world["records"].get(address.model))

@@ -19,8 +19,10 @@ from guanxi.history.models import ChangeSet, Way
 from guanxi.web.registry import all_resources
 from tests import cast
 from tests.api.caller import Caller, make_token
+from tests.promises.policy import shared
 from tests.promises.records import FACTORIES
-from tests.promises.test_every_address import nothing_changes, shared, to_sign_in
+from tests.promises.test_every_address import to_sign_in
+from tests.promises.watching import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
