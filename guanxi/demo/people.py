@@ -60,7 +60,7 @@ LEADING = [
     *(f"transfer.{verb}" for verb in ("view_import", "import_customer", "import_contact", "import_order")),
 ]
 SERVING = [
-    "customers.view_customer",
+    *("customers.view_customer", "access.reveal_role"),
     "customers.edit_interaction",
     *(
         f"service.{verb}_serviceticket"
@@ -79,7 +79,7 @@ WATCHING = [
     *("accounts.view_user", "access.view_department", "access.view_role", "dictionary.view_dictionaryentry"),
 ]
 ADMINISTERING = {
-    *(f"accounts.{verb}_user" for verb in ("create", "edit", "bin", "reset", "unbind", "disable")),
+    *(f"accounts.{verb}_user" for verb in ("create", "edit", "bin", "reset", "unbind", "disable", "check")),
     *(f"access.{verb}_department" for verb in ("create", "edit", "bin")),
     *(f"access.{verb}_menuitem" for verb in ("view", "create", "edit", "bin")),
     *(f"access.{verb}_role" for verb in ("create", "edit", "bin", "grant")),
@@ -116,7 +116,7 @@ POSTS = [
     Post("销售主管", "带领销售部门，分配机会和客户", Role.Scope.REPORTS, LEADING),
     Post("销售", "开发机会，维护自己的客户", Role.Scope.OWN, SELLING),
     Post("客户经理", "维护本部门的重点客户", Role.Scope.DEPARTMENT, KEEPING),
-    Post("客服", "服务全部客户，看不到电话和金额", Role.Scope.ALL, SERVING, HIDDEN),
+    Post("客服", "服务全部客户；电话和金额隐藏，可逐项显示并留下日志", Role.Scope.ALL, SERVING, HIDDEN),
     Post("高管", "查看全公司的数据", Role.Scope.ALL, WATCHING),
 ]
 STAFF = [

@@ -19,7 +19,7 @@ from django.urls import reverse
 from guanxi.accounts.models import User
 from guanxi.api.application import all_operations
 from guanxi.customers import actions as customers
-from guanxi.customers.models import Contact, Customer, Order, OrderLine, Payment
+from guanxi.customers.models import Contact, Customer, GoodsMonth, Order, OrderLine, Payment
 from guanxi.history.models import ChangeSet
 from guanxi.kernel.fields import FieldClass, class_of
 from guanxi.marketing.models import SaleChance
@@ -36,7 +36,7 @@ from tests.promises.test_every_address import ALL, url_of
 pytestmark = pytest.mark.django_db
 
 CLASSES = [FieldClass.AMOUNT, FieldClass.PHONE, FieldClass.BANK]
-MODELS = {User, Customer, Contact, Order, OrderLine, Payment, SaleChance}
+MODELS = {User, Customer, Contact, Order, OrderLine, Payment, GoodsMonth, SaleChance}
 """Every model with a field that a role may hide: the canaries below cover each."""
 FRAGMENT = {"HX-Request": "true"}
 PHONES = {

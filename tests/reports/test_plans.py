@@ -20,9 +20,8 @@ def plan(rows: Any) -> str:
     """How the database goes about it, with the walks that suit a handful of rows forbidden."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
-            )
+            for walk in ("seqscan", "bitmapscan", "indexscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{walk} = off")
     return rows.explain()
 
 
