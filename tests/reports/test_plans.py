@@ -13,13 +13,17 @@ from tests.customers.company import make_customer, make_order, pay
 from tests.reports.asking import asked
 
 pytestmark = pytest.mark.django_db
+OTHERS = "SELECT indexname FROM pg_indexes WHERE tablename = %s AND indexname <> %s AND indexdef NOT LIKE '%%UNIQUE%%'"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 
 
-def plan(rows: Any) -> str:
-    """How the database goes about it, with the walks that suit no rows at all forbidden."""
+def plan(rows: Any, index: str) -> str:
+    """How the database goes about it; PostgreSQL, to whom all ways through no rows are equal, has no other way left."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute(OTHERS, [rows.model._meta.db_table, index])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP INDEX "{name}"')
             for walk in ("seqscan", "bitmapscan"):
                 cursor.execute(f"SET LOCAL enable_{walk} = off")
     return rows.explain()
@@ -31,7 +35,7 @@ def plan(rows: Any) -> str:
 def test_contribution_reads_an_index_alone(query, index):
     chief = cast.make_user("chief", holds_all=True)
     question = asked("contribution", chief, query)
-    found = plan(question.report.source(question).by_customer(YEAR))
+    found = plan(question.report.source(question).by_customer(YEAR), index)
     alone = {"sqlite": f"COVERING INDEX {index}", "postgresql": f"Index Only Scan using {index}"}
     assert alone[connection.vendor] in found
 
