@@ -20,6 +20,7 @@ from guanxi.demo.company import Company, doing
 from guanxi.history.models import Way
 from guanxi.kernel.days import start_of
 from guanxi.kernel.fields import FieldClass
+from guanxi.system.forms import grantable
 
 PASSWORD = "guanxi-demo"  # nosec B105 - printed at the start, and good for the demo's database only
 
@@ -234,7 +235,7 @@ def _roles(admin: User, begins: datetime) -> dict[str, Role]:
         at = begins + timedelta(minutes=4 * position)
         with doing("create", by=admin, at=at) as change:
             role = made[post.name] = create_role(name=post.name, remark=post.remark, change=change)
-        nodes = list(MenuItem.objects.in_use().filter(permission__in=post.grants))
+        nodes = list(grantable(MenuItem.objects.in_use()).filter(permission__in=post.grants))
         with doing("grant", by=admin, at=at + timedelta(minutes=2)) as change:
             grant_role(role, grants=nodes, scope=post.scope, masks=post.masks, change=change)
     return made

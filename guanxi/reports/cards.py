@@ -69,7 +69,7 @@ def _tile(figure: tiles.Figure) -> dict[str, Any]:
 
 def _funnel(request: HttpRequest) -> Mapping[str, Any]:
     days = funnel.read_days(request.GET.get("days", ""))
-    names = {"90": _("90 days"), "365": _("12 months")}
+    names = {"90": _("Last 90 days"), "365": _("12 months")}
     steps = funnel.funnel(request.user, days, today=_today())
     return {
         "steps": [(step, list_url("marketing:salechance-list", step.params)) for step in steps],
@@ -115,11 +115,17 @@ def _service(request: HttpRequest) -> Mapping[str, Any]:
     address = "service:serviceticket-list"
     return {
         "load": found,
-        "steps": [(step, list_url(address, {"step": step.of.value})) for step in found.steps],
+        "steps": [
+            (
+                step,
+                list_url(address, {"step": step.of.value}),
+                list_url(address, {"view": "late", "step": step.of.value}),
+            )
+            for step in found.steps
+        ],
         "handlers": [
             (one, list_url(address, {"step": "assigned", "assigned_to": one.of.pk})) for one in found.handlers
         ],
-        "late": list_url(address, {"view": "late"}),
         "kept": kept,
         "reports": _reports(request.user, ("service", "?period=month")),
         "handled": list_url(address, kept.period.params("handled_at")),

@@ -21,13 +21,17 @@ TOTAL = pgettext_lazy("last row of a table", "Total")
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure or a column: what it is called, its unit and how it is defined. `masked` names the class that hides it."""
+    """A figure or a column: what it is called, its unit and how it is defined.
+
+    `masked` names the class that hides it; of some figures `less` is better.
+    """
 
     name: str
     label: Any
     unit: str = "count"
     definition: Any = ""
     masked: str = ""
+    less: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,15 +164,18 @@ def _tile(measure: Measure, figure: Any, link: str) -> Tile:
 
 
 def difference(measure: Measure, value: Any, earlier: Any) -> tuple[str, str] | None:
-    """How much a figure rose or fell, with `up`, `dn` or nothing: in percent, shares in points; None without a base."""
+    """How much a figure rose or fell, in percent, shares in points; with `up` for better, `dn` for worse, or nothing.
+
+    None without a base.
+    """
     if value is None:
         return None
     points = measure.unit == "percent"
     if not points and (not earlier or earlier < 0):
         return None
     moved = value - earlier if points else (value - earlier) * 100 / earlier
-    side = "up" if moved > 0 else "dn" if moved < 0 else ""
-    arrow = {"up": "↑ ", "dn": "↓ "}.get(side, "")
+    side = "" if not moved else "up" if (moved > 0) is not measure.less else "dn"
+    arrow = "↑ " if moved > 0 else "↓ " if moved < 0 else ""
     shown = f"{abs(moved):,.1f}"
     said = _("%(n)s points") % {"n": shown} if points else f"{shown}%"
     return side, arrow + said

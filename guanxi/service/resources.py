@@ -89,8 +89,8 @@ class TicketResource(Resource):
     directory = "service"
     kinds = {"number": "code", "request_text": "long", "handling": "long", "satisfaction": "stars"}
     tones = {"step": STEP_TONES}
-    deadlines = {"handle_by": Deadline("step", {Step.ASSIGNED})}
-    columns = ["overview", "number", "customer", "kind", "step", "assigned_to", "handle_by", "created_at"]
+    deadlines = {"assign_by": Deadline("step", {Step.CREATED}), "handle_by": Deadline("step", {Step.ASSIGNED})}
+    columns = ["overview", "number", "customer", "kind", "step", "assigned_to", "handle_by", "assign_by", "created_at"]
     more_columns = ["created_by", "assigned_at", "handled_by", "handled_at", "satisfaction", "archived_at"]
     sorts = ["created_at", "handle_by", "archived_at"]
     exports = True

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from guanxi.dictionary.actions import create_entry
+from guanxi.reports.report import difference, reports
 from guanxi.service import actions as service
 from tests import cast
 from tests.customers.company import make_customer
@@ -129,3 +130,11 @@ def test_every_mark_leads_to_exactly_its_rows(company, group):
 def test_everybody_sees_the_tickets_within_their_reach(company):
     assert figures(answer("service", company.zhao))["tickets"] == 3
     assert figures(answer("service", cast.make_user("stranger", *VIEWS)))["tickets"] == 0
+
+
+@pytest.mark.parametrize(("name", "now", "side"), [("response", 2, "dn"), ("response", 1, "up"), ("tickets", 2, "up")])
+def test_more_is_worse_where_less_is_better(name, now, side):
+    measure = next(one for one in reports["service"].figures if one.name == name)
+    said = difference(measure, Decimal(now), Decimal("1.5"))
+    assert said[0] == side
+    assert said[1].startswith("↑" if now > 1 else "↓")

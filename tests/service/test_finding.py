@@ -75,5 +75,14 @@ def test_the_list_and_the_board_mark_a_limit_that_passed_while_the_ticket_waits(
             ServiceTicket.objects.filter(pk=ticket.pk).update(handle_by=limit)
         for address in ("/service/tickets/", "/service/tickets/?as=board"):
             assert marked(address) is late, address
+    with writing():
+        ServiceTicket.objects.filter(pk=ticket.pk).update(assign_by=now - timedelta(hours=1), handle_by=None)
+    assert not marked("/service/tickets/"), "it was assigned"
+    waiting = record(customer)
+    with writing():
+        ServiceTicket.objects.filter(pk=waiting.pk).update(assign_by=now - timedelta(hours=1))
+    assert marked("/service/tickets/")
+    with writing():
+        ServiceTicket.objects.filter(pk=waiting.pk).update(assign_by=now + timedelta(hours=1))
     do(actions.process_ticket, ServiceTicket.objects.get(pk=ticket.pk), by=clerk, handling="已换电源")
     assert not marked("/service/tickets/")

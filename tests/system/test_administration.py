@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from guanxi.access.models import Department, Role
+from guanxi.access.models import Department, MenuItem, Role
 from guanxi.accounts.models import Session, User
 from guanxi.history.models import Change, ChangeSet
 from tests import cast
@@ -215,6 +215,13 @@ class TestRoles:
         assert "全部" in summary
         assert "金额" in summary
         assert self.granted(role) == {VIEW}, "nothing is saved yet"
+
+    def test_the_menus_that_a_role_holds_are_no_rights_that_saving_takes_away(self, client):
+        role = cast.make_role(VIEW)
+        with cast.change() as change:
+            change.relate(role, "grants", [*role.grants.all(), MenuItem.objects.filter(kind="menu").first()])
+        page = text_of(self.grant(client, role, [VIEW], scope="own", masks=["phone"]))
+        assert "移除" not in page[page.index('id="summary"') :]
 
     def test_saving_after_the_summary(self, client):
         role, east = cast.make_role(VIEW), cast.make_department("华东")

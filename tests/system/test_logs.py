@@ -206,7 +206,7 @@ class TestExports:
         answer = client_of(admin).post("/system/log/export/?verb=edit", {"format": "csv"})
         lines = b"".join(answer.streaming_content).decode().splitlines()
         assert len(lines) == 2
-        assert "编辑,客户,华东电子,已完成,页面" in lines[1]
+        assert "编辑,华东电子,客户,已完成,页面" in lines[1]
 
     def test_the_sign_in_log_leaves_too_and_both_need_a_right_of_their_own(self, admin):
         SignIn.objects.create(username="=cmd()", at=cast.NOW, address="10.0.0.8", agent="", outcome="wrong")

@@ -32,7 +32,7 @@ class Tile:
     """How a figure is made: the rows whose `field` lies in the period, counted, or `summed` up.
 
     `view` names the list that shows exactly these rows, narrowed by `params` beside the period. `for_masked` says that
-    only those get it from whom amounts are hidden, or only the others.
+    only those get it from whom amounts are hidden, or only the others; `less` that fewer are better.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Tile:
     params: Mapping[str, str] | None = None
     summed: str = ""
     for_masked: bool | None = None
+    less: bool = False
 
     def suits(self, user: Any, *, masked: bool) -> bool:
         """Whether a user gets it."""
@@ -155,6 +156,7 @@ TILES = [
         "retention:losscase-list",
         only={"never_ordered": False},
         params={"never_ordered": "no"},
+        less=True,
     ),
 ]
 

@@ -60,6 +60,7 @@ class Losses(Report):
             "confirmed",
             _("Losses confirmed"),
             definition=_("Cases of customers who had ordered, confirmed in the period."),
+            less=True,
         ),
         Measure("won_back", _("Won back"), definition=_("Cases of customers who had ordered, won back in the period.")),
         Measure(
@@ -69,12 +70,14 @@ class Losses(Report):
             _(
                 "The customers whose loss was confirmed in the period, in percent of all customers that ever ordered and are in use now."
             ),
+            less=True,
         ),
         Measure("prospects", _("Prospects at risk"), definition=_("Open cases of customers that never ordered.")),
         Measure(
             "given_up",
             _("Prospects given up"),
             definition=_("Cases of customers that never ordered, confirmed in the period."),
+            less=True,
         ),
     ]
     groups = [

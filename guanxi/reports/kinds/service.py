@@ -41,12 +41,14 @@ class Service(Report):
             _("Mean response (hours)"),
             "hours",
             _("Working time from the creation to the assignment that stands, of tickets that were never sent back."),
+            less=True,
         ),
         Measure(
             "handling",
             _("Mean handling (hours)"),
             "hours",
             _("Working time from the assignment to the handling that stands, of tickets that were handled."),
+            less=True,
         ),
         Measure(
             "in_time",

@@ -89,7 +89,7 @@ class GrantPage(RecordPage):
 
 def _differences(role: Role, values: dict[str, Any]) -> dict[str, Any]:
     """What saving would add and take away, in words."""
-    old, new = set(role.grants.all()), set(values["grants"])
+    old, new = set(grantable(role.grants.all())), set(values["grants"])
     lines = [
         (_("Data scope"), role.get_scope_display(), str(dict(Role.Scope.choices)[values["scope"]])),
         (_("Chosen departments"), _listed(role.departments.all()), _listed(_departments(values))),

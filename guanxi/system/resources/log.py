@@ -36,7 +36,7 @@ class ChangeSetResource(Resource):
     icon = "history"
     place = 60
     path = "log"
-    columns = ["at", "by", "verb", "subject_model", "subject", "state", "way"]
+    columns = ["at", "by", "verb", "subject", "subject_model", "state", "way"]
     more_columns = ["token", "address", "reason"]
     kinds = {"at": "precise", "verb": "verb", "subject_model": "noun", "address": "code"}
     tones = {"state": {"done": "ok", "open": "info", "loaded": "info", "undone": "warn", "refused": "bad"}}

@@ -126,6 +126,13 @@ class TestTheLoadOfService:
         assert [(one.of, one.count, one.late) for one in found.handlers] == [(company.li, 2, 1), (company.zhao, 1, 0)]
         assert (found.total, found.more) == (4, False)
 
+    def test_what_is_late_leads_to_those_of_its_step(self, company):
+        page = client_of(company.chief).get("/cards/service-load/").content.decode()
+        for step in ("created", "assigned"):
+            assert f"/service/tickets/?view=late&amp;step={step}" in page
+        assert "step=processed" in page
+        assert "view=late&amp;step=processed" not in page
+
     def test_of_what_one_sees(self, company):
         assert service.load(company.zhao, now=NOW).total == 1
         assert service.load(company.wang, now=NOW).total == 3
