@@ -114,6 +114,12 @@ def test_an_order_with_two_lines_of_one_goods_is_listed_once(company):
     assert len(rows_behind(link, chief)) == 2
 
 
+@pytest.mark.sqlite
+def test_orders_of_a_goods_are_found_by_an_index_of_it(company):
+    rows = rows_behind("/customers/orders/?lines__goods=轴承", company[0])
+    assert "USING COVERING INDEX line_goods (goods=?)" in rows.explain()
+
+
 def test_the_ten_customers_bought_one_kind_of_goods():
     found = answer("contribution", build().chief, GOODS)
     assert [row[:4] for row in found.tables["rows"]] == [("轴承", 8, D("18500.52"), D("100.0"))]
