@@ -46,9 +46,16 @@ class GoodsSource:
         spans = [span for _sign, span in self._spans(period)]
         return self.lines.filter(reduce(or_, map(_within, spans))) if spans else self.lines.none()
 
+    def read_for(self, period: Period) -> Any:
+        """The rows that are read one by one for a period: lines, and the orders that are counted."""
+        return self.live(period).order_by().values("pk").union(self._ordered(period).order_by().values("pk"), all=True)
+
     def orders_of(self, period: Period) -> int:
         """How many orders there were."""
-        return int(self.orders.filter(ordered_at__range=(period.begins, period.ends)).count())
+        return int(self._ordered(period).count())
+
+    def _ordered(self, period: Period) -> Any:
+        return self.orders.filter(ordered_at__range=(period.begins, period.ends))
 
     def _parts(self, period: Period) -> Iterator[tuple[int, Any]]:
         """What makes the period: each part adds to it, or is what others have too much."""
