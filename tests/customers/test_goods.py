@@ -6,18 +6,22 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.accounts.models import Notice
 from guanxi.customers import actions
 from guanxi.customers.actions import fold_goods, mend_goods, rebuild_goods
+from guanxi.customers.actions.goods import follow_orders
 from guanxi.customers.models import Customer, GoodsMonth, Order, OrderLine
 from guanxi.customers.queries.goods import goods_of_rollup, months_of_orders, true_goods
 from guanxi.customers.tasks import recount
-from guanxi.history.models import ChangeSet
+from guanxi.history.models import Change, ChangeSet
 from guanxi.history.undo import undo
 from guanxi.jobs.models import Job
 from guanxi.jobs.worker import work_off
+from guanxi.kernel.batches import BATCH
+from guanxi.kernel.records import writing
 from guanxi.kernel.rules import RuleBroken
 from tests import cast
 from tests.cast import change
@@ -106,6 +110,39 @@ def test_many_orders_entered_at_once_count_at_once():
     with change("import") as writer:
         actions.create_orders(rows=rows, change=writer)
     assert rollup() == {(NOVEMBER, "轴承"): (3, Decimal(24))}
+
+
+def test_what_adds_nothing_reads_no_line():
+    customer, other = make_customer(), make_customer("远山医疗")
+    order = make_order(customer)
+    pay(order, 100)
+    for act in (
+        lambda writer: actions.edit_order(order, change=writer, address="文三路 90 号"),
+        lambda writer: actions.merge_customer(other, other=customer, change=writer),
+    ):
+        with CaptureQueriesContext(connection) as asked, change("edit") as writer:
+            act(writer)
+        assert not [one["sql"] for one in asked if "SELECT" in one["sql"] and "goods" in one["sql"]]
+    assert rollup() == truth() == {(NOVEMBER, "轴承"): (1, Decimal(100))}
+
+
+def test_no_statement_binds_more_than_a_batch_however_many_lines_were_written():
+    order = make_order(make_customer())
+    pay(order, 100)
+    one = {"order": order, "goods": "网关", "quantity": 1, "unit_price": 1, "amount": 1}
+    with writing():
+        lines = [OrderLine(**one, created_at=cast.NOW, updated_at=cast.NOW) for _number in range(2 * BATCH + 1)]
+        OrderLine.objects.bulk_create(lines)
+    bound = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        bound.append(len(params or ()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        follow_orders([Change(model=OrderLine.label(), record_id=one.pk, act=Change.Act.CREATE) for one in lines])
+    assert max(bound) == BATCH
+    assert rollup()[NOVEMBER, "网关"] == (1, Decimal(2 * BATCH + 1))
 
 
 def test_what_was_rolled_back_left_nothing():
