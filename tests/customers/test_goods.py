@@ -14,7 +14,7 @@ from guanxi.customers import actions
 from guanxi.customers.actions import fold_goods, mend_goods, rebuild_goods
 from guanxi.customers.actions.goods import follow_orders
 from guanxi.customers.models import Customer, GoodsMonth, Order, OrderLine
-from guanxi.customers.queries.goods import goods_of_rollup, months_of_orders, true_goods
+from guanxi.customers.queries.goods import first_and_last_order, goods_of_rollup, months_of_orders, true_goods
 from guanxi.customers.tasks import recount
 from guanxi.history.models import Change, ChangeSet
 from guanxi.history.undo import undo
@@ -270,6 +270,36 @@ def test_rebuilding_says_the_same_as_following():
         ("网关", 1, Decimal(50)),
         ("轴承", 1, Decimal(50)),
     ]
+
+
+def test_the_months_are_those_from_the_first_order_in_use_to_the_last():
+    assert months_of_orders() == []
+    customer = make_customer()
+    binned = make_order(customer, ordered_at=date(2026, 8, 3))
+    for day in (date(2026, 9, 30), date(2026, 11, 1)):
+        make_order(customer, ordered_at=day)
+    with change("bin") as writer:
+        writer.bin(binned)
+    assert months_of_orders() == [date(2026, 9, 1), OCTOBER, NOVEMBER]
+    GoodsMonth.objects.create(month=date(2020, 1, 1), goods="轴承", orders=1, amount=Decimal(1))
+    assert months_of_orders()[0] == date(2020, 1, 1)
+
+
+def test_the_first_order_and_the_last_are_read_from_an_index():
+    with CaptureQueriesContext(connection) as asked:
+        first_and_last_order()
+    assert len(asked) == 2
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for walk in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{walk} = off")
+        for one in asked.captured_queries:
+            kind = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+            cursor.execute(f"{kind} {one['sql']}")
+            plan = str(cursor.fetchall())
+            assert "order_ordered" in plan
+            assert "TEMP B-TREE" not in plan
+            assert "Sort" not in plan
 
 
 def test_a_night_mends_the_rollup_and_says_what_differed():
