@@ -146,10 +146,13 @@ def _blank_sets(record: Record, values: Collection[str]) -> None:
 
 def _blank_exports(values: Collection[str]) -> None:
     """What files were asked for by: a list that was narrowed to a person keeps that it was, not whose name."""
-    for batch in batches(ChangeSet.objects.filter(verb=EXPORT).exclude(reason="").order_by("pk").iterator()):
-        for act in batch:
-            act.reason = _without_asked(act.reason, values)
-        ChangeSet.objects.bulk_update(batch, ["reason"])
+    exports = ChangeSet.objects.filter(verb=EXPORT).exclude(reason="").only("reason")
+    for batch in batches(exports.order_by("pk").iterator()):
+        blanked = [(act, _without_asked(act.reason, values)) for act in batch]
+        found = [(act, reason) for act, reason in blanked if reason != act.reason]
+        for act, reason in found:
+            act.reason = reason
+        ChangeSet.objects.bulk_update([act for act, _reason in found], ["reason"])
 
 
 def _without_asked(reason: str, values: Collection[str]) -> str:

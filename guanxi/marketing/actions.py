@@ -39,6 +39,8 @@ def edit_chance(chance: SaleChance, *, change: ChangeWriter, seen: int | None = 
     """Change what is known about a chance that is not closed; its stage moves by its verbs only."""
     if "customer_name" in fields:
         fields["customer_name"] = _named(fields["customer_name"])
+    if fields.get("customer") is not None:
+        hold_customer(fields["customer"].pk)  # first, as everybody does: the chance is locked after it
     return change.update(chance, seen=seen, when={"stage": [Stage.NEW, Stage.DEVELOPING]}, **fields)
 
 

@@ -54,7 +54,7 @@ class Period:
         """Its months in their order, the first and the last as far as they lie within it."""
         first = self.begins
         while first <= self.ends:
-            last = min(_last_day(first), self.ends)
+            last = min(last_day_of_month(first), self.ends)
             yield Period(first, last)
             first = last + timedelta(days=1)
 
@@ -64,11 +64,11 @@ class Period:
 
     def _back(self, months: int) -> "Period":
         ends = months_before(self.ends, months)
-        whole = self.ends == _last_day(self.ends)
-        return Period(months_before(self.begins, months), _last_day(ends) if whole else ends, self.months)
+        whole = self.ends == last_day_of_month(self.ends)
+        return Period(months_before(self.begins, months), last_day_of_month(ends) if whole else ends, self.months)
 
     def _whole_months(self) -> int:
-        if self.begins.day != 1 or self.ends != _last_day(self.ends):
+        if self.begins.day != 1 or self.ends != last_day_of_month(self.ends):
             return 0
         return (self.ends.year - self.begins.year) * YEAR + self.ends.month - self.begins.month + 1
 
@@ -85,5 +85,6 @@ def last_days(days: int, today: date) -> Period:
     return Period(today - timedelta(days=days - 1), today)
 
 
-def _last_day(day: date) -> date:
+def last_day_of_month(day: date) -> date:
+    """The last day of the month that a day lies in."""
     return day.replace(day=monthrange(day.year, day.month)[1])

@@ -6,18 +6,22 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.accounts.models import Notice
 from guanxi.customers import actions
 from guanxi.customers.actions import fold_goods, mend_goods, rebuild_goods
+from guanxi.customers.actions.goods import follow_orders
 from guanxi.customers.models import Customer, GoodsMonth, Order, OrderLine
-from guanxi.customers.queries.goods import goods_of_rollup, months_of_orders, true_goods
+from guanxi.customers.queries.goods import first_and_last_order, goods_of_rollup, months_of_orders, true_goods
 from guanxi.customers.tasks import recount
-from guanxi.history.models import ChangeSet
+from guanxi.history.models import Change, ChangeSet
 from guanxi.history.undo import undo
 from guanxi.jobs.models import Job
 from guanxi.jobs.worker import work_off
+from guanxi.kernel.batches import BATCH
+from guanxi.kernel.records import writing
 from guanxi.kernel.rules import RuleBroken
 from tests import cast
 from tests.cast import change
@@ -106,6 +110,39 @@ def test_many_orders_entered_at_once_count_at_once():
     with change("import") as writer:
         actions.create_orders(rows=rows, change=writer)
     assert rollup() == {(NOVEMBER, "轴承"): (3, Decimal(24))}
+
+
+def test_what_adds_nothing_reads_no_line():
+    customer, other = make_customer(), make_customer("远山医疗")
+    order = make_order(customer)
+    pay(order, 100)
+    for act in (
+        lambda writer: actions.edit_order(order, change=writer, address="文三路 90 号"),
+        lambda writer: actions.merge_customer(other, other=customer, change=writer),
+    ):
+        with CaptureQueriesContext(connection) as asked, change("edit") as writer:
+            act(writer)
+        assert not [one["sql"] for one in asked if "SELECT" in one["sql"] and "goods" in one["sql"]]
+    assert rollup() == truth() == {(NOVEMBER, "轴承"): (1, Decimal(100))}
+
+
+def test_no_statement_binds_more_than_a_batch_however_many_lines_were_written():
+    order = make_order(make_customer())
+    pay(order, 100)
+    one = {"order": order, "goods": "网关", "quantity": 1, "unit_price": 1, "amount": 1}
+    with writing():
+        lines = [OrderLine(**one, created_at=cast.NOW, updated_at=cast.NOW) for _number in range(2 * BATCH + 1)]
+        OrderLine.objects.bulk_create(lines)
+    bound = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        bound.append(len(params or ()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        follow_orders([Change(model=OrderLine.label(), record_id=one.pk, act=Change.Act.CREATE) for one in lines])
+    assert max(bound) == BATCH
+    assert rollup()[NOVEMBER, "网关"] == (1, Decimal(2 * BATCH + 1))
 
 
 def test_what_was_rolled_back_left_nothing():
@@ -233,6 +270,36 @@ def test_rebuilding_says_the_same_as_following():
         ("网关", 1, Decimal(50)),
         ("轴承", 1, Decimal(50)),
     ]
+
+
+def test_the_months_are_those_from_the_first_order_in_use_to_the_last():
+    assert months_of_orders() == []
+    customer = make_customer()
+    binned = make_order(customer, ordered_at=date(2026, 8, 3))
+    for day in (date(2026, 9, 30), date(2026, 11, 1)):
+        make_order(customer, ordered_at=day)
+    with change("bin") as writer:
+        writer.bin(binned)
+    assert months_of_orders() == [date(2026, 9, 1), OCTOBER, NOVEMBER]
+    GoodsMonth.objects.create(month=date(2020, 1, 1), goods="轴承", orders=1, amount=Decimal(1))
+    assert months_of_orders()[0] == date(2020, 1, 1)
+
+
+def test_the_first_order_and_the_last_are_read_from_an_index():
+    with CaptureQueriesContext(connection) as asked:
+        first_and_last_order()
+    assert len(asked) == 2
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for walk in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{walk} = off")
+        for one in asked.captured_queries:
+            kind = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+            cursor.execute(f"{kind} {one['sql']}")
+            plan = str(cursor.fetchall())
+            assert "order_ordered" in plan
+            assert "TEMP B-TREE" not in plan
+            assert "Sort" not in plan
 
 
 def test_a_night_mends_the_rollup_and_says_what_differed():

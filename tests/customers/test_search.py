@@ -1,6 +1,9 @@
 """A customer is found by the people there, by nobody's hidden number, and by what holds now."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from guanxi.customers import actions
@@ -8,6 +11,9 @@ from guanxi.customers.models import Contact, Customer
 from guanxi.history.loader import loading, open_load
 from guanxi.history.models import ChangeSet
 from guanxi.history.undo import undo
+from guanxi.jobs.models import Job
+from guanxi.jobs.worker import work_off
+from guanxi.search.models import SearchDoc
 from guanxi.search.queries import narrow
 from tests.cast import NOW, change, make_user
 from tests.customers.company import make_contact, make_customer
@@ -99,3 +105,18 @@ def test_many_contacts_of_one_act_cost_a_handful_of_statements(yunqi, django_ass
         with django_assert_max_num_queries(14):
             writer.update_many(Contact.objects.filter(customer=yunqi), position="员工")
     assert found("员工199") == ["云栖智造"]
+
+
+def test_customers_of_before_are_indexed_anew_once_for_their_name_without_blanks(db):
+    index_anew = import_module("guanxi.customers.migrations.0007_find_by_folded_name").index_anew
+    waiting = Job.objects.filter(task="search.rebuild", state="queued")
+    index_anew(apps, None)
+    assert not waiting.exists()
+    make_customer("Acme Trading")
+    SearchDoc.objects.all().delete()
+    assert found("acmetrading") == []
+    for _again in range(2):
+        index_anew(apps, None)
+        assert waiting.count() == 1
+    work_off()
+    assert found("acmetrading") == ["Acme Trading"]

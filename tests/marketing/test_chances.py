@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.customers.actions import create_customer
 from guanxi.customers.models import Contact, Customer
@@ -120,6 +121,18 @@ def test_editing_changes_what_differs(li):
     do(actions.edit_chance, chance, success_rate=80, summary="二期")
     kept = Change.objects.latest("pk")
     assert kept.after == {"success_rate": 80, "summary": "二期"}
+
+
+@pytest.mark.postgresql
+def test_the_customer_of_a_chance_is_locked_before_it(li):
+    chance = record(by=li)
+    with cast.change() as change:
+        customer = create_customer(change=change, name="云栖智造")
+    with CaptureQueriesContext(connection) as asked:
+        do(actions.edit_chance, chance, customer=customer)
+    locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert 'FROM "customers_customer"' in locked[0]
+    assert 'FROM "marketing_salechance"' in locked[1]
 
 
 def test_a_closed_chance_is_not_edited(li, reason):

@@ -9,6 +9,9 @@ import pytest
 from guanxi.access.reach import reach_of
 from guanxi.customers import actions
 from guanxi.customers.models import GoodsMonth
+from guanxi.parameters.models import Parameter
+from guanxi.reports import answering
+from guanxi.reports.kinds.goods import source_of
 from tests import cast
 from tests.customers.company import cancel, make_customer, make_order, pay
 from tests.reports.asking import answer, asked, assert_every_mark_leads_to_its_rows, figures, rows_behind
@@ -112,6 +115,23 @@ def test_an_order_with_two_lines_of_one_goods_is_listed_once(company):
     chief, _li = company
     link = "/customers/orders/?lines__goods=轴承&state=paid&ordered_at.from=2026-11-01"
     assert len(rows_behind(link, chief)) == 2
+
+
+@pytest.mark.sqlite
+def test_orders_of_a_goods_are_found_by_an_index_of_it(company):
+    rows = rows_behind("/customers/orders/?lines__goods=轴承", company[0])
+    assert "USING COVERING INDEX line_goods (goods=?)" in rows.explain()
+
+
+def test_a_year_of_goods_is_large_by_its_orders_although_their_lines_are_not_read(company):
+    chief, _li = company
+    with cast.change() as change:
+        change.create(Parameter, key=answering.AT_ONCE.key, value=4)
+    question = asked("contribution", chief, f"{GOODS}&period=year")
+    assert source_of(question, lambda rows, *_path: rows).live(question.period).count() == 0
+    assert answer("contribution", chief, f"{GOODS}&period=year").figures["orders_with"].value == 5
+    assert answering.is_large(question)
+    assert not answering.is_large(asked("contribution", chief, GOODS)), "three orders of November"
 
 
 def test_the_ten_customers_bought_one_kind_of_goods():

@@ -1,10 +1,12 @@
 """The loss rule at its borders, what becomes of a case, and every refusal."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.customers import actions as customers
 from guanxi.customers.models import Customer, Order
@@ -263,6 +265,24 @@ def test_measures_are_taken_only_while_the_case_is_on_hold():
     ]:
         refused(action, ReprieveMeasure.objects.get(), match="结论|decided", **fields)
     refused(actions.create_measure, case=case, measure="再试一次")
+
+
+@pytest.mark.postgresql
+def test_the_customer_is_locked_before_its_case_and_the_measure():
+    case = opened(customer_since(date(2020, 1, 1)))
+    measure = do(actions.create_measure, case=case, measure="上门拜访")
+    acts = [
+        (actions.create_measure, (), {"case": case, "measure": "打电话"}),
+        (actions.edit_measure, (measure,), {"outcome": "约好下周"}),
+        (actions.bin_measure, (measure,), {}),
+        (actions.restore_measure, (measure,), {}),
+    ]
+    for action, args, fields in acts:
+        with CaptureQueriesContext(connection) as asked:
+            do(action, *args, **fields)
+        locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+        parts = [re.search(r'FROM "(customers|retention)_(\w+)"', sql) for sql in locked]
+        assert [found[2] for found in parts if found][:2] == ["customer", "losscase"], action
 
 
 def test_a_case_is_its_owners_and_goes_to_the_bin_with_its_customer(li):

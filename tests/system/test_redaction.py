@@ -3,6 +3,8 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.accounts.models import Notice
 from guanxi.accounts.notices import ASSIGNED, notify
@@ -151,6 +153,19 @@ class TestBlanking:
         mine.refresh_from_db()
         assert mine.reason.endswith("q=•••&sort=-created_at")
         assert ChangeSet.objects.get(pk=others.pk).reason == others.reason
+
+    def test_files_that_were_asked_for_by_something_else_are_not_written(self, admin, client, contact):
+        def blanks():
+            with CaptureQueriesContext(connection) as asked:
+                client.post(page_of(contact), sent(contact, *ALL))
+            updates = [one["sql"] for one in asked if one["sql"].startswith('UPDATE "history_changeset"')]
+            return [sql for sql in updates if '"subject"' not in sql and '"reason" = ' in sql]
+
+        address = "/customers/contacts/export/"
+        client.post(f"{address}?{urlencode({'q': '李四'})}", {"format": "csv"})
+        assert blanks() == []
+        client.post(f"{address}?{urlencode({'q': '王建国'})}", {"format": "csv"})
+        assert len(blanks()) == 1
 
     def test_the_name_of_a_customer_is_blanked_in_the_log_only(self, admin, client):
         customer = make_customer("张三商行", by=admin)

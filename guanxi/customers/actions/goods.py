@@ -1,7 +1,7 @@
 """The rollup of goods by month: kept up with every write of an order, rebuilt, compared with the truth, folded."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from guanxi.customers.models import GoodsMonth, Order, OrderLine
 from guanxi.customers.queries.goods import goods_of_rollup, months_of_orders, true_goods
 from guanxi.history.following import follow_writes
 from guanxi.history.models import Change
-from guanxi.kernel.batches import BATCH
+from guanxi.kernel.batches import BATCH, batches
 
 Act = Change.Act
 Rows = dict[int, dict[str, Any]]
@@ -29,16 +29,15 @@ _LINE = ("order", "goods", "amount", "binned_in")
 
 def follow_orders(kept: Sequence[Change]) -> None:
     """Append to the rollup what these writes of orders and lines changed of it."""
-    line_ids = {one.record_id for one in kept if one.model == OrderLine.label()}
-    touched = {one.record_id for one in kept if one.model == Order.label()}
-    touched |= set(OrderLine.objects.filter(pk__in=line_ids).values_list("order_id", flat=True))
+    of_orders = [one for one in kept if one.model == Order.label() and _matters(one, _ORDER)]
+    of_lines = [one for one in kept if one.model == OrderLine.label() and _matters(one, _LINE)]
+    touched = {one.record_id for one in of_orders}
+    touched |= {row["order"] for row in _rows(OrderLine, {one.record_id for one in of_lines}, ["order"]).values()}
     now = _rows(Order, touched, _ORDER)
-    before = _before(now, [one for one in kept if one.model == Order.label()])
-    counting = [pk for rows in (now, before) for pk, row in rows.items() if _counts(row)]
-    if not counting:
-        return
-    lines = _rows(OrderLine, OrderLine.objects.filter(order__in=counting).values_list("pk", flat=True), _LINE)
-    were = _before(lines, [one for one in kept if one.model == OrderLine.label()])
+    before = _before(now, of_orders)
+    counting = {pk for rows in (now, before) for pk, row in rows.items() if _counts(row)}
+    lines = _rows(OrderLine, counting, _LINE, by="order")
+    were = _before(lines, of_lines)
     _append(_less(_sums(now, lines), _sums(before, were)))
 
 
@@ -94,8 +93,17 @@ def _on(side: int, rows: Any) -> Any:
     return marked.values_list("side", "goods", "count", "sum")
 
 
-def _rows(model: Any, ids: Iterable[int], names: Sequence[str]) -> Rows:
-    return {row["pk"]: row for row in model.objects.filter(pk__in=list(ids)).values("pk", *names)}
+def _matters(one: Change, names: Collection[str]) -> bool:
+    """Whether a change says anything of these fields; an order that changes its address adds nothing."""
+    return one.act != Act.UPDATE or not one.before.keys().isdisjoint(names)
+
+
+def _rows(model: Any, ids: Iterable[int], names: Sequence[str], *, by: str = "pk") -> Rows:
+    """What stands in the rows with these ids, a handful at a time: a statement binds only so many."""
+    found: Rows = {}
+    for batch in batches(sorted(ids)):
+        found |= {row["pk"]: row for row in model.objects.filter(**{f"{by}__in": batch}).values("pk", *names)}
+    return found
 
 
 def _before(now: Rows, kept: Sequence[Change]) -> Rows:

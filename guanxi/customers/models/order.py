@@ -122,6 +122,12 @@ class OrderLine(Record):
         verbose_name = _("Order line")
         verbose_name_plural = _("Order lines")
         ordering = ["position", "id"]
+        indexes = [
+            # The last one is empty here, as in order_contribution: the orders of a goods are read from the index alone.
+            models.Index(
+                fields=["goods", "order", "binned_in"], condition=Q(binned_in__isnull=True), name="line_goods"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(goods=""), name="line_has_goods"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="line_quantity"),

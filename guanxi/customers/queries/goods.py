@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, F, Sum
 
 from guanxi.customers.models import GoodsMonth, Order, OrderLine
 from guanxi.kernel.days import months_before
@@ -34,11 +34,18 @@ def true_goods(month: date) -> Any:
 
 
 def months_of_orders() -> list[date]:
-    """The first day of every month from the first order to the last, and of those that the rollup has besides."""
-    ends = Order.objects.aggregate(first=Min("ordered_at"), last=Max("ordered_at"))
+    """The first day of every month from the first order in use to the last, and of those that the rollup has besides."""
     months = set(GoodsMonth.objects.order_by().values_list("month", flat=True).distinct())
-    month = ends["first"] and ends["first"].replace(day=1)
-    while month and month <= ends["last"]:
+    first, last = first_and_last_order()
+    month = first and first.replace(day=1)
+    while month and last and month <= last:
         months.add(month)
         month = months_before(month, -1)
     return sorted(months)
+
+
+def first_and_last_order() -> tuple[date | None, date | None]:
+    """The days of the first order in use and of the last, each from one end of the index by day."""
+    days = Order.objects.in_use().values_list("ordered_at", flat=True)
+    ends = (F("ordered_at").asc(nulls_first=True), "id"), (F("ordered_at").desc(nulls_last=True), "-id")
+    return days.order_by(*ends[0]).first(), days.order_by(*ends[1]).first()

@@ -13,9 +13,8 @@ from django.db.models import Q
 
 from guanxi.customers.models import GoodsMonth
 from guanxi.customers.queries.goods import goods_of_lines, goods_of_rollup
-from guanxi.kernel.days import months_before
 from guanxi.reports.answers import Answer, Figure, Row, change, share
-from guanxi.reports.periods import Period
+from guanxi.reports.periods import Period, last_day_of_month
 
 Sums = Mapping[str, tuple[int, Decimal]]
 """Number of orders and amount, by goods."""
@@ -46,9 +45,16 @@ class GoodsSource:
         spans = [span for _sign, span in self._spans(period)]
         return self.lines.filter(reduce(or_, map(_within, spans))) if spans else self.lines.none()
 
+    def read_for(self, period: Period) -> Any:
+        """The rows that are read one by one for a period: lines, and the orders that are counted."""
+        return self.live(period).order_by().values("pk").union(self._ordered(period).order_by().values("pk"), all=True)
+
     def orders_of(self, period: Period) -> int:
         """How many orders there were."""
-        return int(self.orders.filter(ordered_at__range=(period.begins, period.ends)).count())
+        return int(self._ordered(period).count())
+
+    def _ordered(self, period: Period) -> Any:
+        return self.orders.filter(ordered_at__range=(period.begins, period.ends))
 
     def _parts(self, period: Period) -> Iterator[tuple[int, Any]]:
         """What makes the period: each part adds to it, or is what others have too much."""
@@ -66,7 +72,7 @@ class GoodsSource:
         rolled = self._rolled_months(period)
         yield from ((1, month) for month in period.each_month() if month not in rolled)
         for month in rolled:
-            first, last = month.begins.replace(day=1), _last_day(month)
+            first, last = month.begins.replace(day=1), last_day_of_month(month.begins)
             if first < month.begins:
                 yield -1, Period(first, month.begins - DAY)
             if month.ends < last:
@@ -77,15 +83,11 @@ class GoodsSource:
         return [month for month in period.each_month() if self.rolled and (self._is_whole(month) or _is_most(month))]
 
     def _is_whole(self, month: Period) -> bool:
-        return month.begins.day == 1 and month.ends >= min(self.today, _last_day(month))
+        return month.begins.day == 1 and month.ends >= min(self.today, last_day_of_month(month.begins))
 
 
 def _is_most(month: Period) -> bool:
-    return 2 * ((month.ends - month.begins).days + 1) > _last_day(month).day
-
-
-def _last_day(month: Period) -> date:
-    return months_before(month.begins.replace(day=1), -1) - DAY
+    return 2 * ((month.ends - month.begins).days + 1) > last_day_of_month(month.begins).day
 
 
 def _within(span: Period) -> Q:

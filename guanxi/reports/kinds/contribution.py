@@ -114,9 +114,9 @@ class Contribution(Report):
         return Source(rows.filter(state=Order.State.PAID), "ordered_at", "total")
 
     def volume(self, question: Question) -> Any:
-        """The orders or payments of the period; all customers where those without any are asked for."""
+        """The orders, lines or payments of the period; all customers where those without any are asked for."""
         if _of_goods(question):
-            return goods.source_of(question, _named).live(question.period)
+            return goods.source_of(question, _named).read_for(question.period)
         if question.values["idle"]:
             return question.rows(Customer, question.filters)
         return self.source(question).within(question.period)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.customers.actions import hold_customer
 from guanxi.history.writer import ChangeWriter
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import tidy
@@ -48,7 +49,8 @@ def restore_measure(measure: ReprieveMeasure, *, change: ChangeWriter) -> None:
 
 
 def _hold_open(case: LossCase) -> None:
-    """Lock a case that is on hold: its measures stand still once it is decided."""
+    """Lock the customer, as everybody does first, then its case on hold: once decided, its measures stand still."""
+    hold_customer(case.customer_id)
     held = LossCase.objects.select_for_update().get(pk=case.pk)
     if held.state != LossCase.State.OPEN or held.binned_in is not None:
         text = _("The case of “%(case)s” is decided: its measures stand as they are.")
