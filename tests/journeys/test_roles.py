@@ -95,7 +95,7 @@ def test_the_administrator_resets_a_password_and_stays_administrator(open_page, 
         *("服务创建", "服务分配", "服务处理", "服务反馈", "服务归档", "服务时限", "工作日历"),
         *("客户贡献分析", "客户构成分析", "客户服务分析", "客户流失分析"),
         # The dictionary stands in two directories, as in the design.
-        *("数据字典", "用户", "部门", "角色", "资源管理", "数据字典", "参数设置", "操作日志", "登录日志"),
+        *("数据字典", "用户", "部门", "角色", "权限检查", "资源管理", "数据字典", "参数设置", "操作日志", "登录日志"),
         *("在线会话", "任务监控", "访问令牌"),
     ]
     assert cards_of(page) == ["figures", "system", "unassigned-tickets", "unassigned-chances", *COMPANY]
