@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from guanxi.access.models import MenuItem, Role
 from guanxi.access.queries import right_name
@@ -14,7 +15,7 @@ from guanxi.web.registry import all_resources, resource_of
 from guanxi.web.resource import Resource
 
 CAP = 100
-"""Further rows are not counted: a large table is never counted through."""
+"""Further rows are not counted: counting stops at the first one more."""
 MOST = 20
 """So many members are looked at on one page."""
 
@@ -125,15 +126,26 @@ def _kinds(by: Any) -> list[Resource]:
 
 
 def _count(resource: Resource, user: User, more: Reach, less: Reach, by: Any) -> int:
-    """At most one more than the cap: no table is counted through."""
-    shown = _rows(resource, user, more)
+    """At most one more than the cap; where both reaches ask the same of the table, it is not read at all.
+
+    Where they ask differently, rows are read until one more than the cap differ, each looked up in the other by its id.
+    """
+    shown, known = _rows(resource, user, more), _rows(resource, user, less)
     if shown is None:
         return 0
-    known = _rows(resource, user, less)
-    rows = shown if known is None else shown.exclude(pk__in=known.order_by().values("pk"))
+    rows = shown
+    if known is not None:
+        if shown.query.sql_with_params() == known.query.sql_with_params():
+            return 0
+        rows = rows.filter(~_among(known))
     if not reach_of(by).everything:
-        rows = rows.filter(pk__in=resource.model._default_manager.visible_to(by).order_by().values("pk"))
+        rows = rows.filter(_among(resource.model._default_manager.visible_to(by)))
     return len(rows.order_by().values_list("pk", flat=True)[: CAP + 1])
+
+
+def _among(rows: models.QuerySet[Any]) -> Exists:
+    """Whether a row is one of these: asked of that row alone, so that no list of them all is made."""
+    return Exists(rows.filter(pk=OuterRef("pk")))
 
 
 def _rows(resource: Resource, user: User, reach: Reach) -> models.QuerySet[Any] | None:

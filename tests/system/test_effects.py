@@ -3,6 +3,8 @@
 from itertools import product
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.actions import grant_role
 from guanxi.access.models import MenuItem, Role
@@ -110,6 +112,36 @@ def test_no_table_is_counted_through(admin, member):
     role = member.roles.get()
     (effect,) = outlook(role, holding_of(values_of("all", (VIEW,)), role), by=admin).effects
     assert [rows.text for rows in effect.appearing if rows.count > 10] == [f"{CAP}+"]
+
+
+def asked_of_customers(role, wanted, admin):
+    """The SQL about customers that a preview runs."""
+    with CaptureQueriesContext(connection) as ran:
+        outlook(role, wanted, by=admin)
+    table = Customer._meta.db_table
+    return [one["sql"] for one in ran if f'FROM "{table}"' in one["sql"]]
+
+
+def test_a_table_that_both_reaches_ask_alike_is_not_read(admin, member):
+    """A right that says nothing of customers leaves them unread; the one that shows the pool does not."""
+    role = member.roles.get()
+    saves(role, values_of("all", (VIEW,)), admin)
+    assert asked_of_customers(role, holding_of(values_of("all", (VIEW, EDIT, CLAIM)), role), admin) == []
+    saves(role, values_of("own", (VIEW,)), admin)
+    assert asked_of_customers(role, holding_of(values_of("own", (VIEW, EDIT)), role), admin) == []
+    assert asked_of_customers(role, holding_of(values_of("own", (VIEW, CLAIM)), role), admin) != []
+
+
+def test_rows_are_looked_up_one_by_one_and_never_listed_whole(admin, member):
+    role = member.roles.get()
+    saves(role, values_of("own", (VIEW,)), admin)
+    narrow = cast.make_user("narrow", VIEW)
+    for by in (admin, User.objects.get(pk=narrow.pk)):
+        asked = asked_of_customers(role, holding_of(values_of("all", (VIEW,)), role), by)
+        assert asked
+        assert all("NOT EXISTS" in sql or "NOT (EXISTS" in sql for sql in asked), asked
+        assert not any("IN (SELECT" in sql for sql in asked), asked
+        assert all(f"LIMIT {CAP + 1}" in sql for sql in asked)
 
 
 def test_who_asks_counts_only_what_they_see_themselves(admin, member):
