@@ -151,8 +151,10 @@ class TestThePage:
 
     def test_a_record_in_the_bin_says_so(self, company, owner):
         bins(company["customer"], owner)
-        page = told(company["client"], owner, f"/customers/{company['customer'].pk}/")
-        assert "回收站" in page
+        address = f"/customers/{company['customer'].pk}/"
+        keeper_of_the_bin = cast.make_user("binner", CHECK, VIEW, "customers.bin_customer", scope="all")
+        assert "回收站" in told(client_of(keeper_of_the_bin), owner, address)
+        assert "您的范围内没有这条记录" in told(company["client"], owner, address, 422), "who may not see the bin"
         assert judge(owner, resource_of(Customer), "view", company["customer"].pk).status == HIDDEN
         assert judge(owner, resource_of(Customer), "restore", company["customer"].pk).status == OPENS
 
