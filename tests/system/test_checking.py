@@ -178,6 +178,18 @@ class TestThePage:
         assert "可以：" in page
         assert "目前的状态" in page
 
+    def test_a_step_that_is_offered_to_another_is_said_of_this_user(self, owner):
+        """Handling is offered to the one whom the ticket is assigned to: the other one opens its page in vain."""
+        resource, ticket = ServiceTicketResource.instance, make_ticket(owner, 1)
+        process = resource.action("process")
+        rights = (resource.permission("view"), resource.permission_of(process))
+        other = cast.make_user("other", *rights, scope="all", real_name="王芳")
+        assert ticket.assigned_to_id == owner.pk
+        assert process.offered_for(ticket)
+        address = f"/service/tickets/{ticket.pk}/process/"
+        assert "王芳不能执行这一步" in told(client_of(owner), other, address)
+        assert "不能执行这一步" not in told(client_of(owner), owner, address)
+
     @pytest.mark.parametrize(
         ("sent", "status"),
         [
