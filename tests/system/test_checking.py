@@ -224,3 +224,25 @@ class TestThePage:
         with CaptureQueriesContext(connection) as many:
             told(client, owner, address)
         assert len(many) == len(one)
+
+    def test_each_further_role_and_verb_is_asked_for_within_its_limit(self, company, owner):
+        """The figures that the chain and the page name; the reach of all the roles together is resolved once."""
+        reader = cast.make_user("reader", VIEW, scope="branch", department=company["east"])
+        address = f"/customers/{company['customer'].pk}/"
+
+        def questions():
+            told(company["client"], reader, address)
+            with CaptureQueriesContext(connection) as ran:
+                told(company["client"], reader, address)
+            return len(ran)
+
+        one = questions()
+        roles = [*reader.roles.all(), *(cast.make_role(VIEW, scope=scope) for scope in ("branch", "reports", "own"))]
+        with cast.change(by=owner) as change:
+            change.relate(reader, "roles", roles)
+        many = questions()
+        assert one < many <= one + 5 * 3
+        verbs = verbs_of(resource_of(Customer))
+        with cast.change(by=owner) as change:
+            change.relate(reader, "roles", [*roles, cast.make_role(*verbs.values())])
+        assert questions() <= many + 5 + len(verbs)

@@ -13,7 +13,7 @@ from guanxi.accounts.models import User
 from guanxi.customers import actions as customers
 from guanxi.customers.models import Customer
 from guanxi.dictionary.actions import fill_dictionary
-from guanxi.system.effects import CAP, holding_of, outlook
+from guanxi.system.effects import CAP, MOST, Tally, holding_of, outlook
 from tests import cast
 from tests.promises.test_every_address import nothing_changes
 from tests.system.company import client_of, nodes, prepare
@@ -130,6 +130,31 @@ def test_a_table_that_both_reaches_ask_alike_is_not_read(admin, member):
     saves(role, values_of("own", (VIEW,)), admin)
     assert asked_of_customers(role, holding_of(values_of("own", (VIEW, EDIT)), role), admin) == []
     assert asked_of_customers(role, holding_of(values_of("own", (VIEW, CLAIM)), role), admin) != []
+
+
+def questions(role, wanted, admin):
+    with CaptureQueriesContext(connection) as ran:
+        outlook(role, wanted, by=admin)
+    return len(ran)
+
+
+def test_members_of_like_reach_are_asked_for_once(admin, member):
+    """And where each has rows of their own, the figure that the page names is kept."""
+    role = member.roles.get()
+    saves(role, values_of("all", (VIEW,)), admin)
+    alike, unlike = holding_of(values_of("all", ()), role), holding_of(values_of("own", (VIEW,)), role)
+    asked_alike = len(asked_of_customers(role, alike, admin))
+    one, one_unlike = questions(role, alike, admin), questions(role, unlike, admin)
+    for number in range(MOST + 5):
+        other = cast.make_user(f"m{number}", department=member.department)
+        with cast.change() as change:
+            change.relate(other, "roles", [role])
+    assert len(outlook(role, alike, by=admin).effects) == MOST
+    assert len(asked_of_customers(role, alike, admin)) == asked_alike == 1
+    assert questions(role, alike, admin) == one
+    kinds = len(Tally(admin).kinds)
+    assert kinds <= 11
+    assert one_unlike < questions(role, unlike, admin) <= one_unlike + (3 + 2 * kinds) * (MOST - 1)
 
 
 def test_rows_are_looked_up_one_by_one_and_never_listed_whole(admin, member):

@@ -72,6 +72,7 @@ def _answer(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(by: Any, user: User, meant: Meant, verb: str) -> dict[str, Any]:
+    """The verdict of every verb, each asked of its own page: one look-up of the record a verb."""
     resource, record = meant.resource, meant.record
     verdicts = {name: judge(user, resource, name, record.pk) for name in verbs_of(resource)}
     verdict = verdicts[verb]
