@@ -151,8 +151,10 @@ class TestThePage:
 
     def test_a_record_in_the_bin_says_so(self, company, owner):
         bins(company["customer"], owner)
-        page = told(company["client"], owner, f"/customers/{company['customer'].pk}/")
-        assert "回收站" in page
+        address = f"/customers/{company['customer'].pk}/"
+        keeper_of_the_bin = cast.make_user("binner", CHECK, VIEW, "customers.bin_customer", scope="all")
+        assert "回收站" in told(client_of(keeper_of_the_bin), owner, address)
+        assert "您的范围内没有这条记录" in told(company["client"], owner, address, 422), "who may not see the bin"
         assert judge(owner, resource_of(Customer), "view", company["customer"].pk).status == HIDDEN
         assert judge(owner, resource_of(Customer), "restore", company["customer"].pk).status == OPENS
 
@@ -175,6 +177,18 @@ class TestThePage:
         page = told(client_of(owner), owner, f"/service/tickets/{ticket.pk}/archive/")
         assert "可以：" in page
         assert "目前的状态" in page
+
+    def test_a_step_that_is_offered_to_another_is_said_of_this_user(self, owner):
+        """Handling is offered to the one whom the ticket is assigned to: the other one opens its page in vain."""
+        resource, ticket = ServiceTicketResource.instance, make_ticket(owner, 1)
+        process = resource.action("process")
+        rights = (resource.permission("view"), resource.permission_of(process))
+        other = cast.make_user("other", *rights, scope="all", real_name="王芳")
+        assert ticket.assigned_to_id == owner.pk
+        assert process.offered_for(ticket)
+        address = f"/service/tickets/{ticket.pk}/process/"
+        assert "王芳不能执行这一步" in told(client_of(owner), other, address)
+        assert "不能执行这一步" not in told(client_of(owner), owner, address)
 
     @pytest.mark.parametrize(
         ("sent", "status"),
@@ -210,3 +224,25 @@ class TestThePage:
         with CaptureQueriesContext(connection) as many:
             told(client, owner, address)
         assert len(many) == len(one)
+
+    def test_each_further_role_and_verb_is_asked_for_within_its_limit(self, company, owner):
+        """The figures that the chain and the page name; the reach of all the roles together is resolved once."""
+        reader = cast.make_user("reader", VIEW, scope="branch", department=company["east"])
+        address = f"/customers/{company['customer'].pk}/"
+
+        def questions():
+            told(company["client"], reader, address)
+            with CaptureQueriesContext(connection) as ran:
+                told(company["client"], reader, address)
+            return len(ran)
+
+        one = questions()
+        roles = [*reader.roles.all(), *(cast.make_role(VIEW, scope=scope) for scope in ("branch", "reports", "own"))]
+        with cast.change(by=owner) as change:
+            change.relate(reader, "roles", roles)
+        many = questions()
+        assert one < many <= one + 5 * 3
+        verbs = verbs_of(resource_of(Customer))
+        with cast.change(by=owner) as change:
+            change.relate(reader, "roles", [*roles, cast.make_role(*verbs.values())])
+        assert questions() <= many + 5 + len(verbs)

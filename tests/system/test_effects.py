@@ -3,6 +3,8 @@
 from itertools import product
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.actions import grant_role
 from guanxi.access.models import MenuItem, Role
@@ -11,7 +13,7 @@ from guanxi.accounts.models import User
 from guanxi.customers import actions as customers
 from guanxi.customers.models import Customer
 from guanxi.dictionary.actions import fill_dictionary
-from guanxi.system.effects import CAP, holding_of, outlook
+from guanxi.system.effects import CAP, MOST, Tally, holding_of, outlook
 from tests import cast
 from tests.promises.test_every_address import nothing_changes
 from tests.system.company import client_of, nodes, prepare
@@ -110,6 +112,61 @@ def test_no_table_is_counted_through(admin, member):
     role = member.roles.get()
     (effect,) = outlook(role, holding_of(values_of("all", (VIEW,)), role), by=admin).effects
     assert [rows.text for rows in effect.appearing if rows.count > 10] == [f"{CAP}+"]
+
+
+def asked_of_customers(role, wanted, admin):
+    """The SQL about customers that a preview runs."""
+    with CaptureQueriesContext(connection) as ran:
+        outlook(role, wanted, by=admin)
+    table = Customer._meta.db_table
+    return [one["sql"] for one in ran if f'FROM "{table}"' in one["sql"]]
+
+
+def test_a_table_that_both_reaches_ask_alike_is_not_read(admin, member):
+    """A right that says nothing of customers leaves them unread; the one that shows the pool does not."""
+    role = member.roles.get()
+    saves(role, values_of("all", (VIEW,)), admin)
+    assert asked_of_customers(role, holding_of(values_of("all", (VIEW, EDIT, CLAIM)), role), admin) == []
+    saves(role, values_of("own", (VIEW,)), admin)
+    assert asked_of_customers(role, holding_of(values_of("own", (VIEW, EDIT)), role), admin) == []
+    assert asked_of_customers(role, holding_of(values_of("own", (VIEW, CLAIM)), role), admin) != []
+
+
+def questions(role, wanted, admin):
+    with CaptureQueriesContext(connection) as ran:
+        outlook(role, wanted, by=admin)
+    return len(ran)
+
+
+def test_members_of_like_reach_are_asked_for_once(admin, member):
+    """And where each has rows of their own, the figure that the page names is kept."""
+    role = member.roles.get()
+    saves(role, values_of("all", (VIEW,)), admin)
+    alike, unlike = holding_of(values_of("all", ()), role), holding_of(values_of("own", (VIEW,)), role)
+    asked_alike = len(asked_of_customers(role, alike, admin))
+    one, one_unlike = questions(role, alike, admin), questions(role, unlike, admin)
+    for number in range(MOST + 5):
+        other = cast.make_user(f"m{number}", department=member.department)
+        with cast.change() as change:
+            change.relate(other, "roles", [role])
+    assert len(outlook(role, alike, by=admin).effects) == MOST
+    assert len(asked_of_customers(role, alike, admin)) == asked_alike == 1
+    assert questions(role, alike, admin) == one
+    kinds = len(Tally(admin).kinds)
+    assert kinds <= 11
+    assert one_unlike < questions(role, unlike, admin) <= one_unlike + (3 + 2 * kinds) * (MOST - 1)
+
+
+def test_rows_are_looked_up_one_by_one_and_never_listed_whole(admin, member):
+    role = member.roles.get()
+    saves(role, values_of("own", (VIEW,)), admin)
+    narrow = cast.make_user("narrow", VIEW)
+    for by in (admin, User.objects.get(pk=narrow.pk)):
+        asked = asked_of_customers(role, holding_of(values_of("all", (VIEW,)), role), by)
+        assert asked
+        assert all("NOT EXISTS" in sql or "NOT (EXISTS" in sql for sql in asked), asked
+        assert not any("IN (SELECT" in sql for sql in asked), asked
+        assert all(f"LIMIT {CAP + 1}" in sql for sql in asked)
 
 
 def test_who_asks_counts_only_what_they_see_themselves(admin, member):

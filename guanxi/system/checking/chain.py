@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import Department, Role
 from guanxi.access.queries import right_name
-from guanxi.access.reach import Holding, Reach, as_if, holdings_of, reach_with, resolve
+from guanxi.access.reach import Holding, Reach, as_if, holdings_of, reach_with
 from guanxi.accounts.models import User
 from guanxi.kernel.fields import field_at
 from guanxi.kernel.text import listed
@@ -56,15 +56,19 @@ class Asked(Reach):
 
 
 def chain_of(user: User, resource: Resource, verb: str, record: Any, permission: str) -> list[Step]:
-    """Every link in order; the first that does not hold is the reason."""
+    """Every link in order; the first that does not hold is the reason.
+
+    The reach is resolved once; each role is asked for by itself, too, by at most five questions of the database.
+    """
     roles = list(user.roles.in_use().order_by("pk"))
     held = holdings_of(user.roles.in_use())
     pairs = [(role, held[role.pk]) for role in roles]
+    whole = reach_with(user, held.values())
     return [
         _account(user),
-        _right(user, permission, pairs),
-        _scope(user, resource, verb, record, pairs),
-        _ownership(user, resource, record),
+        _right(whole, permission, pairs),
+        _scope(user, whole, resource, verb, record, pairs),
+        _ownership(user, whole, resource, record),
     ]
 
 
@@ -83,15 +87,14 @@ def _account(user: User) -> Step:
     return Step("account", _("Account"), text % said, holds=lets_in(user))
 
 
-def _right(user: User, permission: str, pairs: list[tuple[Role, Holding]]) -> Step:
+def _right(whole: Reach, permission: str, pairs: list[tuple[Role, Holding]]) -> Step:
     name = right_name(permission) or permission
     lines = [
         Line(str(role), _("grants it") if grants else _("does not grant it"), grants)
         for role, one in pairs
         for grants in [one.holds_all or permission in one.permissions]
     ]
-    held = resolve(user).may(permission)
-    if held:
+    if whole.may(permission):
         return Step("right", _("Roles"), _("The right “%(right)s” is asked for, and held.") % {"right": name}, lines)
     text = _("The right “%(right)s” is asked for; no role of this user grants it.") % {"right": name}
     return Step("right", _("Roles"), f"{text} {_needed(permission)}", lines, holds=False)
@@ -103,13 +106,14 @@ def _needed(permission: str) -> str:
     return _("These roles do: %(roles)s.") % {"roles": listed(f"“{role}”" for role in roles)}
 
 
-def _scope(user: User, resource: Resource, verb: str, record: Any, pairs: list[tuple[Role, Holding]]) -> Step:
+def _scope(
+    user: User, whole: Reach, resource: Resource, verb: str, record: Any, pairs: list[tuple[Role, Holding]]
+) -> Step:
     """Each role's data scope alone, beside the rights of all: rights, too, can show rows, such as the public pool."""
-    whole = resolve(user)
     lines = []
     for role, one in pairs:
         alone = replace(reach_with(user, [one]), permissions=whole.permissions, holds_all=whole.holds_all)
-        lines.append(Line(str(role), _scope_text(user, one), _found(user, alone, resource, verb, record)))
+        lines.append(Line(str(role), _scope_text(one, alone), _found(user, alone, resource, verb, record)))
     label = _("Data scope")
     if not _found(user, whole, resource, verb, record):
         return Step("scope", label, _why_hidden(record), lines, holds=False)
@@ -131,17 +135,17 @@ def _found(user: User, reach: Reach, resource: Resource, verb: str, record: Any)
     return finds(page_for(other, resource, verb, record.pk), record.pk)
 
 
-def _scope_text(user: User, one: Holding) -> str:
+def _scope_text(one: Holding, alone: Reach) -> str:
     label = str(dict(Role.Scope.choices)[one.scope])
     if one.holds_all:
         return str(Role.Scope.ALL.label)
-    departments = Department.objects.filter(pk__in=reach_with(user, [one]).departments)
+    departments = Department.objects.filter(pk__in=alone.departments)
     return f"{label} ({listed(departments)})" if departments else label
 
 
-def _ownership(user: User, resource: Resource, record: Any) -> Step:
+def _ownership(user: User, reach: Reach, resource: Resource, record: Any) -> Step:
     """Whose the record is, by the fields that its own model asks for."""
-    reach, asked = resolve(user), _asked(user, resource)
+    asked = _asked(user, resource)
     owners = _owners(resource, record, list(dict.fromkeys(asked.fields)))
     lines = [_owner_line(label, owner, reach) for label, owner in owners]
     for permission in dict.fromkeys(asked.rights):

@@ -65,10 +65,10 @@ def _at_address(text: str, user: Any) -> list[Meant] | None:
 
 
 def _own(resource: Resource, pk: int, user: Any) -> Iterator[Any]:
-    """The record within the reach of who asks, in use or in the bin."""
+    """The record within the reach of who asks, in use or, for who may take it out of there, in the bin."""
     manager = resource.model._default_manager
     rows = [manager.visible_to(user)]
-    if type(resource).restore is not None:
+    if resource.may(user, "restore"):
         rows.append(manager.binned_visible_to(user))
     yield from (record for one in rows for record in one.filter(pk=pk))
 

@@ -72,6 +72,7 @@ def _answer(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(by: Any, user: User, meant: Meant, verb: str) -> dict[str, Any]:
+    """The verdict of every verb, each asked of its own page: one look-up of the record a verb."""
     resource, record = meant.resource, meant.record
     verdicts = {name: judge(user, resource, name, record.pk) for name in verbs_of(resource)}
     verdict = verdicts[verb]
@@ -81,7 +82,7 @@ def _check(by: Any, user: User, meant: Meant, verb: str) -> dict[str, Any]:
         "address": meant.address,
         "verdict": verdict,
         "result": _result(verdict, user, meant, verb),
-        "state": _state(meant, verb) if verdict.opens else "",
+        "state": _state(user, meant, verb) if verdict.opens else "",
         "steps": chain_of(user, resource, verb, record, verdict.permission),
         "verbs": [
             (name, verb_label(name), one.opens, _query(user, meant, name), name == verb)
@@ -102,13 +103,16 @@ def _result(verdict: Verdict, user: User, meant: Meant, verb: str) -> str:
     return _("Yes: “%(verb)s” of “%(record)s” opens for %(user)s.") % said
 
 
-def _state(meant: Meant, verb: str) -> str:
-    """What stands in the way as the record stands, whoever asks."""
-    declared = next((one for one in meant.resource.actions if one.verb == verb), None)
-    offered = (
-        declared.offered_for(meant.record) if declared else verb != "edit" or meant.resource.editable(meant.record)
-    )
-    return "" if offered else _("As the record stands now, this step is not offered to anybody.")
+def _state(user: User, meant: Meant, verb: str) -> str:
+    """What stands in the way as the record stands: whoever asks, or this user, as the page's own buttons have it."""
+    resource, record = meant.resource, meant.record
+    declared = next((one for one in resource.actions if one.verb == verb), None)
+    fits = declared.offered_for(record) if declared else verb != "edit" or resource.editable(record)
+    if not fits:
+        return _("As the record stands now, this step is not offered to anybody.")
+    if declared and verb not in {one.verb for one in resource.offered(user, record)}:
+        return _("As the record stands now, this step is not offered to %(user)s.") % {"user": user}
+    return ""
 
 
 def _masks(user: User) -> list[str]:
