@@ -58,10 +58,12 @@ class Effect:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The first members, those left out, and how many of those looked at notice nothing."""
+    """The first members, those left out, and how many of those looked at notice nothing, or nothing that one sees."""
 
     effects: list[Effect]
     unchanged: int
+    unseen: int
+    """Their reach differs, but in nothing that who asks sees."""
     left_out: int
 
 
@@ -79,7 +81,9 @@ def outlook(role: Role, wanted: Holding, *, by: Any) -> Outlook:
     tally = Tally(by)
     told = (_effect(user, before, after, names, tally) for user, before, after in reaches)
     effects = [effect for effect in told if effect.any]
-    return Outlook(effects, len(looked_at) - len(effects), members.count() - len(looked_at))
+    unchanged = sum(_same(before, after) and before.masked == after.masked for _user, before, after in reaches)
+    unseen = len(looked_at) - len(effects) - unchanged
+    return Outlook(effects, unchanged, unseen, members.count() - len(looked_at))
 
 
 def holding_of(values: dict[str, Any], role: Role) -> Holding:
@@ -116,9 +120,16 @@ def _names(more: Reach, less: Reach, names: Mapping[str, str]) -> list[str]:
 
 
 def _same(one: Reach, other: Reach) -> bool:
-    return replace(one, masked=frozenset(), second_factor=False) == replace(
-        other, masked=frozenset(), second_factor=False
-    )
+    """Whether both show the same rows and open the same pages, whatever is hidden on them."""
+    return _essence(one) == _essence(other)
+
+
+def _essence(reach: Reach) -> Reach:
+    """What decides of rows and pages; who has everything gains nothing by more."""
+    bare = replace(reach, masked=frozenset(), second_factor=False)
+    if reach.everything:
+        bare = replace(bare, owners=frozenset(), departments=frozenset())
+    return replace(bare, permissions=frozenset()) if reach.holds_all else bare
 
 
 def _kinds(by: Any) -> list[Resource]:

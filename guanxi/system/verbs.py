@@ -8,7 +8,6 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.history.verbs import say_verbs
-from guanxi.kernel.records import Record
 from guanxi.web.cells import cell_kind
 from guanxi.web.filters import ChoiceFilter
 from guanxi.web.panels import model_of
@@ -89,12 +88,12 @@ class VerbFilter(ChoiceFilter):
 
 
 class NounFilter(ChoiceFilter):
-    """Any of the kinds of records that have pages."""
+    """Any of the kinds that have pages: records, and what else acts are about, such as jobs and sessions."""
 
     def options(self) -> list[tuple[str, str, str]]:
         """Every kind that an act can be about, by its name."""
-        models = dict.fromkeys(resource.model for resource in all_resources if issubclass(resource.model, Record))
-        return sorted(((model.label(), str(model._meta.verbose_name), "") for model in models), key=lambda one: one[1])
+        kinds = dict.fromkeys(resource.model._meta for resource in all_resources)
+        return sorted(((one.label_lower, str(one.verbose_name), "") for one in kinds), key=lambda one: one[1])
 
 
 cell_kind("verb", verb_label)

@@ -182,6 +182,20 @@ def test_who_asks_counts_only_what_they_see_themselves(admin, member):
     assert effect.appearing == []
 
 
+def test_a_difference_that_who_asks_does_not_see_is_not_called_none(admin, member):
+    """Further rows that lie outside the reach of who asks: nobody is told that other roles give them."""
+    role = member.roles.get()
+    saves(role, values_of("own", (VIEW,)), admin)
+    blind = User.objects.get(pk=cast.make_user("blind", VIEW).pk)
+    wanted = holding_of(values_of("all", (VIEW,)), role)
+    foretold = outlook(role, wanted, by=blind)
+    assert (foretold.effects, foretold.unchanged, foretold.unseen) == ([], 0, 1)
+    with cast.change() as change:
+        change.relate(member, "roles", [role, cast.make_role(holds_all=True)])
+    foretold = outlook(role, wanted, by=blind)
+    assert (foretold.effects, foretold.unchanged, foretold.unseen) == ([], 1, 0), "who holds all gains nothing by more"
+
+
 class TestThePage:
     def sent(self, *rights, scope="own", masks=()):
         return {"scope": scope, "grants": nodes(*rights), "masks": list(masks), "seen": 1}
@@ -203,3 +217,15 @@ class TestThePage:
         role = cast.make_role()
         answer = client_of(admin).post(f"/system/roles/{role.pk}/grant/", self.sent(VIEW))
         assert "还没有可以登录的用户拥有此角色" in answer.content.decode()
+
+    def test_a_member_whose_gain_one_does_not_see_is_told_as_such(self, admin, member):
+        role = member.roles.get()
+        saves(role, values_of("own", (VIEW,)), admin)
+        granter = cast.make_user("granter", "access.view_role", "access.grant_role", VIEW, scope="department")
+        with cast.change(by=admin) as change:
+            change.update(granter, department=cast.make_department("空部门"))
+        wider = self.sent(VIEW, scope="custom") | {"departments": [granter.department_id], "seen": 2}
+        page = client_of(User.objects.get(pk=granter.pk)).post(f"/system/roles/{role.pk}/grant/", wider)
+        assert page.status_code == 200
+        assert "1 名成员没有您能看到的变化" in page.content.decode()
+        assert "其他角色给了同样的权限" not in page.content.decode()
