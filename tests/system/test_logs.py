@@ -11,6 +11,7 @@ from guanxi.accounts.models import SignIn
 from guanxi.customers.actions import assign_customer, create_customer, create_order, edit_customer, pay_order
 from guanxi.dictionary.actions import fill_dictionary
 from guanxi.history.models import ChangeSet
+from guanxi.jobs.models import Job
 from guanxi.system.verbs import verb_label
 from tests import cast
 from tests.system.company import client_of, prepare
@@ -71,7 +72,11 @@ class TestTheOperationLog:
         assert "<td>客户</td>" in re.sub(r' class="[^"]*"', "", row)
         for kind, there in (("customers.customer", True), ("customers.order", False)):
             assert (f'id="row-{act.pk}"' in page(client, f"/system/log/?subject_model={kind}")) is there
-        assert f'id="row-{act.pk}"' in page(client, "/system/log/?subject_model=nothing.of_this")
+        with cast.change("cancel", by=admin) as change:
+            change.note(Job.objects.create(task="search.rebuild"))
+        act = ChangeSet.objects.get(verb="cancel")
+        assert f'id="row-{act.pk}"' in page(client, "/system/log/?subject_model=jobs.job"), "of what is no record, too"
+        assert f'id="row-{act.pk}"' in page(client, "/system/log/?subject_model=nothing.of_this"), "asks for nothing"
 
     def test_an_act_that_wrote_nothing_has_nothing_to_take_back(self, admin, customer):
         with cast.change("confirm_import", by=admin) as change:
