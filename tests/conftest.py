@@ -77,9 +77,9 @@ def full_run() -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other database; browser tests run on SQLite only."""
+    """Leave out what is about the other database; browser tests and those marked `once` run on SQLite only."""
     postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
-    left_out = {"browser", "sqlite"} if postgresql else {"postgresql"}
+    left_out = {"browser", "sqlite", "once"} if postgresql else {"postgresql"}
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")

@@ -16,7 +16,7 @@ from guanxi.web.panels import tabs_of
 from guanxi.web.registry import all_resources
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PHONE, BANK = "13805712233", "6222020200012345678"
 AMOUNTS = ("9,876", "98765432.10", "98,765,432.10", "9,876.54", "9876.54", "9,877")
