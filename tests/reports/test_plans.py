@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from guanxi.customers.models import Order
+from guanxi.customers.actions.sums import sums
+from guanxi.customers.models import Customer, Order
 from guanxi.reports.periods import Period
 from tests import cast
 from tests.customers.company import make_customer, make_order, pay
@@ -53,3 +54,11 @@ def test_who_sees_some_customers_has_their_orders_by_customer():
     assert {order.customer_id for order in rows} == {mine.pk, pooled.pk}
     assert set(rows) == set(Order.objects.visible_to(li))
     assert set(rows) == {order for part in Order.objects.parts_of(li) for order in Order.objects.filter(part)}
+
+
+@pytest.mark.sqlite
+def test_a_customer_is_summed_up_from_its_own_orders_though_there_are_no_statistics():
+    said = Customer.objects.filter(pk=1).annotate(**{f"true_{name}": one for name, one in sums().items()})
+    found = said.values_list(*(f"true_{name}" for name in sums())).explain()
+    assert "order_customer (customer_id=?)" in found
+    assert "order_contribution" not in found
