@@ -111,13 +111,21 @@ class Import(Record):
 
     @property
     def verb(self) -> str:
-        """What one must be allowed to do to open its steps: `import_customer`."""
-        return f"import_{self.kind.removesuffix('s')}"
+        """What one must be allowed to do to open its steps."""
+        return VERBS[self.kind]
 
     @property
     def handled(self) -> int:
         """Records of the file that are done with."""
         return self.created + self.updated + self.skipped + self.refused
+
+
+VERBS: dict[str, str] = {
+    Import.Kind.CUSTOMERS: "import_customer",
+    Import.Kind.CONTACTS: "import_contact",
+    Import.Kind.ORDERS: "import_order",
+}
+"""What one must be allowed to do, by the kind of rows."""
 
 
 class RefusedRow(models.Model):

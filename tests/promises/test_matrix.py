@@ -4,7 +4,6 @@ A sample of it runs always; `make promises` walks all of it and prints how many 
 """
 
 import copy
-import logging
 import os
 import re
 from collections.abc import Iterator
@@ -37,7 +36,7 @@ from tests.promises.policy import (
 from tests.promises.test_every_address import to_sign_in
 from tests.promises.watching import fingerprint, writes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
 
 FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 SAMPLE = 1 if FULL else 31
@@ -70,20 +69,6 @@ class Tally:
         assert not self.leaks, f"{len(self.leaks)} leaks: " + "\n".join(self.leaks[:40])
         assert not self.changed, f"{len(self.changed)} changed: " + "\n".join(self.changed[:40])
         assert self.cells > 0
-
-
-@pytest.fixture(scope="module")
-def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[Crowd]:
-    """The company of the matrix, made once and taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Crowd()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def quiet_log(caplog: Any) -> None:
-    """Tens of thousands of refusals need not be told one by one."""
-    caplog.set_level(logging.CRITICAL, "django.request")
 
 
 @pytest.fixture

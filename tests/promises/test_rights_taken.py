@@ -1,7 +1,6 @@
 """A right that is taken away is gone at the next request, whichever address it opened, session and token alike."""
 
 import copy
-import logging
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,7 +22,7 @@ from tests.promises.policy import ALL, AUTHORED, OWNED
 from tests.promises.test_every_address import to_sign_in
 from tests.promises.test_matrix import Tally, answers, path_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
 
 FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 SAMPLE = 1 if FULL else 31
@@ -102,20 +101,6 @@ ROWS: list[tuple[Way, str, str]] = [
     (other_departments, "custom", "chosen"),
 ][: None if FULL else 1]
 """What takes rows away: how, from whom, and which: 404."""
-
-
-@pytest.fixture(scope="module")
-def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[Crowd]:
-    """The company of the matrix, made once and taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Crowd()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def quiet_log(caplog: Any) -> None:
-    """Thousands of refusals need not be told one by one."""
-    caplog.set_level(logging.CRITICAL, "django.request")
 
 
 def asked(person: Person, crowd: Crowd, case: str) -> Iterator[tuple[str, Any, Callable[[], Any], bool]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from guanxi.transfer.kinds import contacts, customers, orders
 from guanxi.transfer.kinds.fields import Field
-from guanxi.transfer.models import Import
+from guanxi.transfer.models import VERBS, Import
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def _kind(key: Import.Kind, module: Any, model: str, *, updates: bool) -> Kind:
     return Kind(
         name=key.value,
         label=key.label,
-        verb=f"import_{model}",
+        verb=VERBS[key],
         model=model,
         fields=module.FIELDS,
         units=module.units,
