@@ -9,6 +9,9 @@ PO := guanxi/locale/zh_Hans/LC_MESSAGES/django.po
 MO := $(PO:.po=.mo)
 WORKERS ?= 2
 
+# Byte code is kept even where the surroundings say otherwise: without it every start compiles a thousand files.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup run test test-sqlite test-postgresql promises defects outdated looks bench format messages lock clean \
@@ -52,11 +55,11 @@ test: setup $(TOOLS) ## Run every test: on PostgreSQL, then on SQLite and in Chr
 
 test-postgresql: setup $(TOOLS)
 	@echo "→ Tests on PostgreSQL"
-	@$(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-sqlite: setup $(TOOLS)
 	@echo "→ Tests on SQLite and in Chromium"
-	@env -u GUANXI_TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@env -u GUANXI_TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 promises: setup $(TOOLS) ## Run the promise tests in full, on both databases (long)
 	@GUANXI_TEST_FULL=1 $(BIN)/python scripts/postgres.py $(BIN)/pytest -n $(WORKERS) tests/promises tests/api/test_description.py

@@ -11,7 +11,16 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / ".cache" / "axe" / "axe.min.js"
@@ -129,6 +138,13 @@ def sign_in(context: BrowserContext, address: str, user: Any) -> None:
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def said(page: Page) -> None:
+    """Wait until the server has said that it is done, and take its word away: the next wait is for the next word."""
+    word = page.locator("[data-toast]").first
+    expect(word).to_be_visible()
+    word.evaluate("() => document.querySelectorAll('[data-toast]').forEach(one => one.remove())")
 
 
 def axe_faults(page: Page, scope: str = "html") -> list[str]:

@@ -77,7 +77,10 @@ def full_run() -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other database; browser tests and those marked `once` run on SQLite only."""
+    """Leave out what is about the other database; browser tests and those marked `once` run on SQLite only.
+
+    What is left keeps its order, but that files with a test marked `long` come first.
+    """
     postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     left_out = {"browser", "sqlite", "once"} if postgresql else {"postgresql"}
     for item in items:
@@ -86,7 +89,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     gone = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
     if gone:
         config.hook.pytest_deselected(items=gone)
-        items[:] = [item for item in items if item not in gone]
+        left = set(items) - set(gone)
+        items[:] = [item for item in items if item in left]
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_report_header() -> str:

@@ -24,12 +24,17 @@ MANAGED = {"access.role", "access.department"}
 Report = Callable[[int, int], None]
 
 
+def is_large(changes: int) -> bool:
+    """Say whether an act of so many changes is undone by a job, batch by batch."""
+    return changes > BATCH
+
+
 def undo_act(act: ChangeSet, *, change: ChangeWriter) -> None:
     """Take an act back as an act of its own: a small one now, a large one by a job, all of it or nothing."""
     refuse_undo(act)
     refuse_beyond(act, change.by)
     change.change_set.undoes = act
-    large = act.changes.count() > BATCH
+    large = is_large(act.changes.count())
     if large:
         change.change_set.state = ChangeSet.State.OPEN
     change.note(act)

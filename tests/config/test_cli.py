@@ -1,4 +1,8 @@
+import pytest
+
 from tests.house import House
+
+pytestmark = pytest.mark.once
 
 
 def test_list_of_commands_is_short_and_in_the_users_language(tmp_path):

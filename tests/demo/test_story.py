@@ -41,6 +41,7 @@ def _portrait() -> dict[str, Any]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.once
 def test_the_same_seed_and_day_tell_the_same_company():
     portraits = []
     for seed in (7, 7, 8):

@@ -9,7 +9,7 @@ from django.db.models import F
 from playwright.sync_api import Page, expect
 
 from guanxi.accounts.models import Session, SignIn, TryCount, User
-from tests.chromium import axe_faults, look
+from tests.chromium import axe_faults, look, said
 from tests.journeys.test_looks import too_wide
 from tests.system.door import PASSWORD, code_of, make_person
 
@@ -76,7 +76,7 @@ def test_a_one_time_password_opens_nothing_until_it_is_changed(open_page, newcom
     newcomer.refresh_from_db()
     assert newcomer.check_password(PASSWORD)
     choose_password(page)
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     page.goto("/customers/")
     expect(page).to_have_url(re.compile("/customers/$"))
     page.goto("/")

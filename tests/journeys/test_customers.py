@@ -14,7 +14,7 @@ from guanxi.dictionary.actions import fill_dictionary
 from guanxi.history.models import ChangeSet
 from guanxi.kernel.days import company_day
 from tests import cast
-from tests.chromium import axe_faults, look
+from tests.chromium import axe_faults, look, said
 from tests.customers.company import make_contact, make_customer
 from tests.journeys.test_first_customer import pick, save
 from tests.journeys.test_looks import too_wide
@@ -40,11 +40,6 @@ def admin(transactional_db: None) -> User:
 @pytest.fixture
 def seller(admin: User) -> User:
     return cast.make_user("wangruoxi", *SELLER, real_name="王若溪")
-
-
-def said(page: Page) -> None:
-    """Wait until the server has said that it is done."""
-    expect(page.locator("[data-toast]").first).to_be_visible()
 
 
 def more(page: Page, verb: str) -> None:

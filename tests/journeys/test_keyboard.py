@@ -9,7 +9,7 @@ from guanxi.accounts.models import User
 from guanxi.customers.models import Customer, Interaction, Order
 from guanxi.dictionary.actions import fill_dictionary
 from tests import cast
-from tests.chromium import axe_faults
+from tests.chromium import axe_faults, said
 from tests.customers.company import make_customer
 from tests.promises.records import make_chance
 
@@ -96,7 +96,7 @@ def test_an_interaction_and_an_order_are_entered_by_keyboard(open_page, owner):
         expect(page.locator(f"[name=lines-{number}-unit_price]")).to_have_value("12,000")
     expect(page.locator("[data-total]")).to_have_text("48,000.00")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     assert Order.objects.get().total == 48_000
 
 

@@ -13,8 +13,8 @@ from guanxi.kernel.days import company_day
 from guanxi.marketing import actions
 from guanxi.marketing.models import DevelopmentPlan, SaleChance
 from tests import cast
-from tests.chromium import axe_faults, look
-from tests.journeys.test_customers import more, said
+from tests.chromium import axe_faults, look, said
+from tests.journeys.test_customers import more
 from tests.journeys.test_first_customer import pick, save
 from tests.journeys.test_looks import too_wide
 

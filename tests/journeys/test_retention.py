@@ -14,7 +14,7 @@ from guanxi.jobs.worker import work_off
 from guanxi.kernel.days import company_day
 from guanxi.retention.models import ASSIGN, KEEP, SCAN, VIEW, LossCase, ReprieveMeasure
 from tests import cast
-from tests.chromium import axe_faults, look
+from tests.chromium import axe_faults, look, said
 from tests.journeys.test_first_customer import pick, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,7 +40,7 @@ def test_from_the_scan_to_the_next_order(open_page, transactional_db, width, lan
     page.goto("/retention/scans/")
     assert axe_faults(page) == []
     page.click("form .btn-p")
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     work_off(timezone.now)
     page.goto("/retention/scans/")
     expect(page.locator("tbody tr")).to_have_count(1)
@@ -52,7 +52,7 @@ def test_from_the_scan_to_the_next_order(open_page, transactional_db, width, lan
     page.click("#new-measure, .empty .btn-p")
     page.fill("#drawer [name=measure]", "区域主管上门拜访")
     save(page)
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     assert ReprieveMeasure.objects.get().case == case
     page.goto(f"/retention/losses/{case.pk}/")
     expect(page.locator(".plans")).to_contain_text("区域主管上门拜访")
@@ -61,7 +61,7 @@ def test_from_the_scan_to_the_next_order(open_page, transactional_db, width, lan
     pick(page, "reason", "价格" if language == "zh-CN" else "Price")
     assert axe_faults(page) == []
     save(page)
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     lost.refresh_from_db()
     assert lost.state == "lost"
 
@@ -69,7 +69,7 @@ def test_from_the_scan_to_the_next_order(open_page, transactional_db, width, lan
     page.click("#do-win_back")
     page.fill("#drawer [name=reason]", "签了新的年度合同")
     save(page)
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     case.refresh_from_db()
     lost.refresh_from_db()
     assert (case.state, lost.state) == ("won_back", "normal")
@@ -84,7 +84,7 @@ def test_from_the_scan_to_the_next_order(open_page, transactional_db, width, lan
     page.goto(f"/customers/orders/{order.pk}/")
     page.click("#do-pay")
     save(page)
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     other.refresh_from_db()
     payer.refresh_from_db()
     assert (other.state, other.won_back_by, payer.state) == ("won_back", Order.objects.get(), "normal")

@@ -18,7 +18,7 @@ from guanxi.history.models import ChangeSet
 from guanxi.kernel.days import company_day
 from guanxi.kernel.phones import show_phone
 from guanxi.service.models import ServiceTicket
-from tests.chromium import axe_faults
+from tests.chromium import axe_faults, said
 from tests.journeys.test_first_customer import pick, save
 from tests.journeys.test_looks import too_wide
 from tests.told import bring_back, told_company
@@ -139,7 +139,7 @@ def test_the_manager_hands_a_customer_to_another_seller_of_the_group(open_page, 
     pick(page, "to", successor.real_name)
     assert axe_faults(page) == []
     save(page)
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     customer.refresh_from_db()
     assert customer.manager == successor
     watch.expected |= {403, 404}

@@ -10,7 +10,7 @@ from guanxi.customers.models import Customer
 from guanxi.dictionary.actions import fill_dictionary
 from guanxi.service.models import ARCHIVE, ASSIGN, FEEDBACK, PROCESS, VIEW, ServiceTicket
 from tests import cast
-from tests.chromium import axe_faults, look
+from tests.chromium import axe_faults, look, said
 from tests.journeys.test_first_customer import pick, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,7 +33,7 @@ def step(page: Page, ticket: ServiceTicket, verb: str, **typed: str) -> None:
             field.fill(value)
     assert axe_faults(page) == []
     save(page)
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     ticket.refresh_from_db()
 
 
@@ -54,7 +54,7 @@ def test_from_the_call_to_the_archive(open_page, transactional_db, width, langua
     desk.fill("#drawer [name=overview]", "网关离线")
     desk.fill("#drawer [name=request_text]", "三号产线网关全部离线，请当天恢复")
     save(desk)
-    expect(desk.locator("[data-toast]")).to_be_visible()
+    said(desk)
     ticket = ServiceTicket.objects.get()
     assert (ticket.step, ticket.created_by) == ("created", supervisor)
 
@@ -64,7 +64,7 @@ def test_from_the_call_to_the_archive(open_page, transactional_db, width, langua
     expect(desk.locator("#drawer table")).to_contain_text("董鹏")
     assert axe_faults(desk) == []
     save(desk)
-    expect(desk.locator("[data-toast]")).to_be_visible()
+    said(desk)
     bench.goto("/")
     expect(bench.locator(".home")).to_contain_text("网关离线")
     step(bench, ticket, "process", handling="更换交换机端口")

@@ -15,7 +15,7 @@ from guanxi.kernel.days import company_day
 from guanxi.system.home_cards import all_cards
 from guanxi.web.models import Preference
 from tests import cast
-from tests.chromium import axe_faults, look
+from tests.chromium import axe_faults, look, said
 from tests.journeys.test_keyboard import tab_to
 from tests.journeys.test_looks import LOOKS, too_wide
 from tests.promises.records import make_chance
@@ -62,13 +62,13 @@ def test_cards_are_moved_and_hidden_by_keyboard(open_page, owner):
     page.keyboard.press("Space")
     page.locator("#drawer .btn-p").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     come(page)
     assert names(page) == [before[0], *before[2:]]
     assert Preference.objects.get().value["order"][:2] == [second, first]
     page.click("#arrange")
     page.click("#drawer [name=reset]")
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
     come(page)
     assert names(page) == before
 

@@ -11,7 +11,7 @@ from guanxi.dictionary.actions import fill_dictionary
 from guanxi.dictionary.models import DictionaryEntry
 from guanxi.history.models import ChangeSet
 from tests import cast
-from tests.chromium import axe_faults, look
+from tests.chromium import axe_faults, look, said
 from tests.customers.company import make_customer
 from tests.journeys.test_first_customer import save
 from tests.journeys.test_looks import too_wide
@@ -41,7 +41,7 @@ def come_in_first(page: Page, username: str, password: str) -> None:
     for name, text in {"old": password, "new": OWN, "confirm": OWN}.items():
         page.fill(f"[name={name}]", text)
     page.click("main .drw-f .btn-p")
-    expect(page.locator("[data-toast]")).to_be_visible()
+    said(page)
 
 
 def menu_of(page: Page) -> list[str]:

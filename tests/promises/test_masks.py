@@ -33,7 +33,7 @@ from tests.api.caller import Caller, make_token
 from tests.promises.records import FACTORIES
 from tests.promises.test_every_address import ALL, url_of
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = [pytest.mark.long, pytest.mark.once, pytest.mark.django_db]
 
 CLASSES = [FieldClass.AMOUNT, FieldClass.PHONE, FieldClass.BANK]
 MODELS = {User, Customer, Contact, Order, OrderLine, Payment, GoodsMonth, SaleChance}

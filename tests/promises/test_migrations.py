@@ -7,6 +7,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -22,6 +24,7 @@ def test_the_migrations_match_the_models() -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
+@pytest.mark.once
 def test_departments_that_shared_a_name_at_the_top_are_told_apart(tmp_path: Path) -> None:
     file = tmp_path / "guanxi.sqlite3"
     migrate(file, "access", "0003")

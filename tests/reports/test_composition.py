@@ -4,14 +4,9 @@ import pytest
 
 from tests import cast
 from tests.reports.asking import answer, asked, assert_every_mark_leads_to_its_rows, figures
-from tests.reports.ten_customers import VIEWS, build
+from tests.reports.ten_customers import VIEWS
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company():
-    return build()
 
 
 def test_by_level_those_without_one_count_as_ungraded(company):

@@ -11,15 +11,10 @@ from guanxi.search import queries
 from tests import cast
 from tests.customers.company import make_customer
 from tests.reports.asking import answer, asked, assert_every_mark_leads_to_its_rows, figures, rows_behind
-from tests.reports.ten_customers import VIEWS, build, paid
+from tests.reports.ten_customers import VIEWS, paid
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-
-
-@pytest.fixture
-def company():
-    return build()
 
 
 def names(company, found):

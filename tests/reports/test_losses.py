@@ -59,9 +59,7 @@ class Company:
             retention.confirm_loss(case, reason=reason, change=change)
 
 
-@pytest.fixture
-def company():
-    return Company()
+build = Company
 
 
 def test_the_figures_of_the_month(company):

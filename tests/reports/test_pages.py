@@ -24,15 +24,10 @@ from guanxi.reports.report import reports
 from guanxi.reports.tasks import count, forget
 from tests import cast
 from tests.reports.asking import answer, asked
-from tests.reports.ten_customers import VIEWS, build
+from tests.reports.ten_customers import VIEWS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 NOVEMBER = "period=custom&begin=2026-11-01&end=2026-11-23"
-
-
-@pytest.fixture
-def company():
-    return build()
 
 
 def client_of(user):

@@ -22,6 +22,8 @@ POLICY = {
     "manifest-src 'self'",
 }
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def server(house: House) -> Iterator[Server]:
@@ -66,6 +68,7 @@ def test_every_answer_is_safe_and_sigterm_stops_the_whole_tree(server):
     assert psutil.wait_procs(tree, timeout=1)[1] == []
 
 
+@pytest.mark.once
 def test_ctrl_c_stops_cleanly(house):
     server = house.start().wait()
     tree = server.tree()
@@ -85,6 +88,7 @@ def test_kill_9_of_the_parent_leaves_nobody_and_the_house_can_be_entered_again(h
     again.end()
 
 
+@pytest.mark.once
 def test_worker_or_jobs_that_die_are_replaced(server):
     before = {process.pid for process in server.tree()[1:]}
     for process in server.tree()[1:]:
@@ -108,6 +112,7 @@ def test_second_server_on_one_sqlite_database_is_refused(server):
     assert "already running" in restoring.stderr
 
 
+@pytest.mark.once
 def test_port_that_was_asked_for_and_is_taken_is_refused(house):
     with socket.socket() as other:
         other.bind(("127.0.0.1", house.port))
@@ -132,6 +137,7 @@ def test_new_house_is_made_ready_and_admits_somebody(new_house):
     assert len(re.findall(r"Password, shown this once: [a-z2-9-]{19}\n", server.log.read_text())) == 1
 
 
+@pytest.mark.once
 def test_https_redirects_and_is_remembered_behind_a_trusted_proxy_only(house):
     house.variables |= {"GUANXI_HTTPS": "1", "GUANXI_TRUSTED_PROXIES": "127.0.0.1"}
     server = house.start().wait()
@@ -148,6 +154,7 @@ def test_https_redirects_and_is_remembered_behind_a_trusted_proxy_only(house):
         _assert_safe(answer)
 
 
+@pytest.mark.once
 def test_forwarded_scheme_of_a_stranger_is_not_believed(house):
     house.variables |= {"GUANXI_HTTPS": "1"}
     server = house.start().wait()
@@ -158,12 +165,14 @@ def test_forwarded_scheme_of_a_stranger_is_not_believed(house):
     assert answer.status == 301
 
 
+@pytest.mark.once
 def test_check_is_clean_for_the_open_network(house):
     house.variables |= {"GUANXI_HTTPS": "1"}
     done = house.command("check", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.once
 def test_demo_company_says_at_every_start_who_can_sign_in(new_house):
     filled = new_house.command("demo", "--share", "0.01")
     assert filled.returncode == 0, filled.stderr

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from guanxi.history.conflicts import conflicts_of
 from guanxi.history.models import ChangeSet
 from guanxi.history.undo import refuse_undo
-from guanxi.kernel.batches import BATCH
 from guanxi.kernel.rules import RuleBroken
 from guanxi.system.resources.log import SHOWN, changes_context
-from guanxi.system.undoing import refuse_beyond, turned_round
+from guanxi.system.undoing import is_large, refuse_beyond, turned_round
 from guanxi.web.pages import ActionPage
 
 
@@ -36,7 +35,7 @@ class UndoPage(ActionPage):
             "changes": changes_context(rows, self.request.user),
             "obstacles": obstacles,
             "count": count,
-            "large": count > BATCH,
+            "large": is_large(count),
         }
 
     def _refused(self, act: ChangeSet) -> str:
