@@ -60,7 +60,8 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """What the session holds, or nothing if it is over."""
-        found = Session.objects.live(timezone.now()).filter(key_hash=fingerprint(self.session_key or "")).first()
+        mine = Session.objects.live(timezone.now()).filter(key_hash=fingerprint(self.session_key or ""))
+        found = next(iter(mine), None)  # a hash is unique: nothing is to be put in order
         if found is None:
             self._session_key = None
             return {}

@@ -80,11 +80,16 @@ def day(value: date | datetime | None) -> str:
     """A date in a list: without the year while it is this year's."""
     if value is None:
         return EMPTY
-    local = timezone.localtime(value) if isinstance(value, datetime) else value
-    this_year = local.year == timezone.localdate().year
+    zone = timezone.get_current_timezone()
+    local = value.astimezone(zone) if isinstance(value, datetime) else value
+    return _day(local, datetime.now(zone))
+
+
+def _day(local: date, today: date) -> str:
+    this_year = local.year == today.year
     if english():
         return f"{local.day} {_MONTHS[local.month - 1]}" + ("" if this_year else f" {local.year}")
-    return f"{local:%m-%d}" if this_year else f"{local:%Y-%m-%d}"
+    return f"{local.month:02}-{local.day:02}" if this_year else f"{local.year:04}-{local.month:02}-{local.day:02}"
 
 
 def full_day(value: date | None) -> str:
@@ -107,7 +112,8 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     if value is None:
         return EMPTY
     now = now or timezone.now()
-    local, today = timezone.localtime(value), timezone.localtime(now).date()
+    zone = timezone.get_current_timezone()  # asked once: a list shows many of these
+    local, today = value.astimezone(zone), now.astimezone(zone).date()
     passed = now - value
     if timedelta(0) <= passed < timedelta(minutes=1):
         return _("just now")
@@ -117,7 +123,7 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
         return _("Today %(time)s") % {"time": f"{local:%H:%M}"}
     if local.date() == today - timedelta(days=1):
         return _("Yesterday %(time)s") % {"time": f"{local:%H:%M}"}
-    return day(value)
+    return _day(local, today)
 
 
 def weekday(value: date) -> str:
