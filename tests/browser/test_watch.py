@@ -64,6 +64,7 @@ def test_axe_works_under_a_strict_policy(chromium: Browser, watch: Watch) -> Non
 
 def test_a_picture_is_kept(chromium: Browser, watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.chromium.LOOKS", tmp_path)
+    monkeypatch.setattr("tests.chromium.PICTURES", True)
     page = _visit(chromium, watch, "<p>x</p>")
     assert look(page, "one").read_bytes().startswith(b"\x89PNG")
     page.context.close()

@@ -16,7 +16,7 @@ from tests import cast
 from tests.chromium import axe_faults, look
 from tests.promises.test_every_resource import FACTORIES, RESOURCES
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 LOOKS = [(1440, False), (390, True), (1440, True), (390, False)]
