@@ -64,9 +64,9 @@ class ActionPage(VerbPage):
         return self.resource.permission_of(self.action)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The question."""
+        """The question; where the record stands in the way, why the answer will be no."""
         record = self.record(pk)
-        return self.answer(record, self.form(record))
+        return self.answer(record, self.form(record), error=self.resource.bar(request.user, self.done_verb(), record))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Carry the verb out."""
