@@ -175,6 +175,7 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "number": formats.number,
     "percent": formats.percent,
     "phone": formats.phone,
+    "yes": formats.yes_or_no,
     "moment": formats.ago,
     "precise": formats.precise,
     "day": formats.day,
