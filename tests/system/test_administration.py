@@ -315,8 +315,12 @@ class TestRoles:
 
     def test_copying(self, client):
         role = cast.make_role(VIEW)
-        assert client.post(f"/system/roles/{role.pk}/copy/", {"name": "副本"}).status_code == 303
-        assert self.granted(Role.objects.get(name="副本")) == {VIEW}
+        page = f"/system/roles/{role.pk}/"
+        answer = client.post(f"{page}copy/", {"name": "副本", "next": page})
+        assert answer.status_code == 303
+        copy = Role.objects.get(name="副本")
+        assert self.granted(copy) == {VIEW}
+        assert answer["Location"] == f"/system/roles/{copy.pk}/", "one goes on with the copy, not with the original"
 
     def test_members_are_added_and_removed(self, client):
         role, user = cast.make_role(VIEW), cast.make_user("li.ming")

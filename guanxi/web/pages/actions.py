@@ -81,14 +81,15 @@ class ActionPage(VerbPage):
             return self.refuse(record, form, broken)
 
     def act(self, record: Any, form: Any) -> str:
-        """One act in one change set."""
+        """One act in one change set; one goes on to the further record of this kind that it made, if any."""
         action = self.action
         assert action is not None
         values = form.values() if form is not None else {}
 
         def do(change: Any) -> str:
-            action.run(record, change=change, **values)
-            return safe_next(self.request, self.home(record))
+            made = action.run(record, change=change, **values)
+            another = isinstance(made, type(record)) and made.pk != record.pk
+            return self.home(made) if another else safe_next(self.request, self.home(record))
 
         return run_act(self.request, action.verb, do)
 
