@@ -53,7 +53,9 @@ def answered(user, resource, verb, pk):
     to_the_door = answer.status_code in {302, 303} and not answer["Location"].startswith(resource.url("list"))
     if to_the_door:
         return DOOR
-    says_no = answer.status_code == OPENS and BAR in answer.content.decode()
+    text = answer.content.decode()
+    asks = verb in {action.verb for action in resource.actions} and 'class="drw-f"' in text
+    says_no = BAR in text or (asks and not re.search(r'<button class="btn btn-d?p">', text))
     return BARRED if says_no else answer.status_code if answer.status_code in {REFUSED, HIDDEN, BARRED} else OPENS
 
 
@@ -194,6 +196,9 @@ class TestThePage:
     def test_who_may_claim_and_restore_is_told_what_the_pages_would_answer(self, company, owner):
         """A customer with a manager is not claimed, one that is in use is not restored; in the pool, in the bin they are."""
         customer, resource, client = company["customer"], resource_of(Customer), client_of(owner)
+        question = client.get(resource.url("claim", customer.pk)).content.decode()
+        assert BAR in question
+        assert ">领取</button>" not in question, "no button that could only be refused"
         for verb in ("claim", "restore"):
             assert judge(owner, resource, verb, customer.pk).status == BARRED
             assert client.post(resource.url(verb, customer.pk)).status_code == 422

@@ -66,7 +66,7 @@ class ActionPage(VerbPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The question; where the record stands in the way, why the answer will be no."""
         record = self.record(pk)
-        return self.answer(record, self.form(record), error=self.resource.bar(request.user, self.done_verb(), record))
+        return self.answer(record, self.form(record), bar=self.resource.bar(request.user, self.done_verb(), record))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Carry the verb out."""
