@@ -100,7 +100,9 @@ def never_undone(model: Any) -> str:
     label = model._meta.label_lower
     if label in MANAGED or label.startswith("accounts."):
         return _("Users, roles and departments are changed back where they are managed.")
-    return _("What lets somebody in stays as it is: make a new one.") if model.secret else ""
+    if model.secret:
+        return _("What lets somebody in stays as it is: make a new one.")
+    return ""
 
 
 def may_be_undone(act: ChangeSet) -> bool:
