@@ -1,5 +1,6 @@
 """Departments, roles and the resource tree: who may do what, and with whose rows."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -144,6 +145,7 @@ class Role(Record):
 
     objects: ClassVar[Any] = SharedQuerySet.as_manager()
     stamp = "access"
+    worded: ClassVar[Mapping[str, Mapping[str, Any]]] = {"masks": dict(FieldClass.choices)}
 
     class Meta:
         verbose_name = _("Role")

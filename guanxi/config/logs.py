@@ -15,6 +15,16 @@ class AddRequestId(logging.Filter):
         return True
 
 
+class OnlyFailures(logging.Filter):
+    """Take the traceback off answers below 500: a refusal is no failure, one line says all of it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything through."""
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class OneLine(logging.Formatter):
     """A formatter that keeps what a stranger sent from looking like further lines."""
 

@@ -178,12 +178,15 @@ JOB_THREADS = ENVIRONMENT.count("GUANXI_JOB_THREADS", 2)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "guanxi.config.logs.AddRequestId"}},
+    "filters": {
+        "request_id": {"()": "guanxi.config.logs.AddRequestId"},
+        "failures": {"()": "guanxi.config.logs.OnlyFailures"},
+    },
     "formatters": {
         "line": {"()": "guanxi.config.logs.OneLine", "layout": "{asctime} {levelname} {name} [{request_id}] {message}"}
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
+        "stderr": {"class": "logging.StreamHandler", "filters": ["request_id", "failures"], "formatter": "line"},
     },
     "root": {"handlers": ["stderr"], "level": environment.log_level(ENVIRONMENT)},
     "loggers": {

@@ -1,6 +1,6 @@
 """Record, the base of everything that people keep, and the lock that only a change set opens."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self
@@ -111,6 +111,8 @@ class Record(models.Model):
     derived: ClassVar[frozenset[str]] = frozenset()
     secret: ClassVar[frozenset[str]] = frozenset()
     """Fields whose values the log does not keep, only that they changed."""
+    worded: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Fields that hold lists of keys, with the words for each key."""
     stamp: ClassVar[str] = ""
     """The name of the stamp that a write changes, for caches that depend on this model."""
     flow: ClassVar[Any] = None

@@ -130,6 +130,8 @@ class ContributionForm(PeriodForm):
         found["basis"] = found.get("basis") or "orders"
         if found.get("group") == "goods" and found["basis"] == "payments":
             self.add_error("basis", _("Payments do not say which goods they are for: count by paid orders."))
+        if "basis" in self.errors:  # hidden from who may not see amounts, unless it is what stands in the way
+            self.fields["basis"].widget = forms.Select(choices=BASES)
         found["sort"] = found.get("sort") or ("-count" if self.masked else "-amount")
         low, high = found.get("low"), found.get("high")
         own = found.get("band") == OWN or (not found.get("band") and (low is not None or high is not None))

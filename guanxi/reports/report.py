@@ -147,16 +147,17 @@ class Report:
 
     def tiles(self, question: Question, answer: Answer) -> list[Tile]:
         """Its figures, those that were counted."""
-        links = self.links(question)
+        links, span = self.links(question), question.values.get("span")
+        # A year is compared with one stretch alone: the year before is the period before.
+        once = span is not None and span.year_before() == span.before()
         shown = [one for one in self.figures if one.name in answer.figures and one.masked not in question.masked]
-        return [_tile(one, answer.figures[one.name], links.get(one.name, "")) for one in shown]
+        return [_tile(one, answer.figures[one.name], links.get(one.name, ""), once=once) for one in shown]
 
 
-def _tile(measure: Measure, figure: Any, link: str) -> Tile:
-    compared = [
-        (_("year on year"), figure.value, figure.year_before),
-        (_("on the period before"), figure.value, figure.before),
-    ]
+def _tile(measure: Measure, figure: Any, link: str, *, once: bool) -> Tile:
+    compared = [(_("year on year"), figure.value, figure.year_before)]
+    if not once:
+        compared.append((_("on the period before"), figure.value, figure.before))
     changes = [
         (label, difference(measure, value, earlier)) for label, value, earlier in compared if earlier is not None
     ]

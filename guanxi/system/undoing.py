@@ -16,6 +16,7 @@ from guanxi.jobs.registry import enqueue
 from guanxi.kernel.batches import BATCH
 from guanxi.kernel.fields import class_of
 from guanxi.kernel.rules import RuleBroken
+from guanxi.web.panels import model_of
 from guanxi.web.registry import resource_of
 
 TASK = "system.undo"
@@ -94,12 +95,25 @@ def refuse_beyond(act: ChangeSet, user: Any) -> None:
             _refuse_unseen(model, [one for one in batch if one.model == label], user)
 
 
-def _refuse_model(model: Any, user: Any) -> None:
+def never_undone(model: Any) -> str:
+    """Why nobody takes back what was done to records of this kind; nothing if somebody may."""
     label = model._meta.label_lower
     if label in MANAGED or label.startswith("accounts."):
-        raise RuleBroken(_("Users, roles and departments are changed back where they are managed."))
+        return _("Users, roles and departments are changed back where they are managed.")
     if model.secret:
-        raise RuleBroken(_("What lets somebody in stays as it is: make a new one."))
+        return _("What lets somebody in stays as it is: make a new one.")
+    return ""
+
+
+def may_be_undone(act: ChangeSet) -> bool:
+    """Whether an act wrote something, and nothing that nobody takes back."""
+    models = [model_of(label) for label in set(act.changes.order_by().values_list("model", flat=True).distinct())]
+    return bool(models) and all(model is not None and not never_undone(model) for model in models)
+
+
+def _refuse_model(model: Any, user: Any) -> None:
+    if refused := never_undone(model):
+        raise RuleBroken(refused)
     rights = _rights_to_change(model)
     if rights and not any(user.has_perm(right) for right in rights):
         raise RuleBroken(_("You may not change “%(kind)s”.") % {"kind": model._meta.verbose_name})

@@ -175,6 +175,7 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "number": formats.number,
     "percent": formats.percent,
     "phone": formats.phone,
+    "yes": formats.yes_or_no,
     "moment": formats.ago,
     "precise": formats.precise,
     "day": formats.day,
@@ -230,12 +231,12 @@ def placed(cells: Iterable[Cell], classes: Collection[tuple[str, str]]) -> tuple
 def _card_slots(columns: Collection[Column]) -> list[str]:
     """Where each column stands in the cards that a list becomes on a phone."""
     left = {"tag": 2, "money": 1, "when": 1, "meta": 3}
-    slots = []
-    for column in columns:
+    slots = {}
+    for column in sorted(columns, key=lambda one: one.kind != "state"):  # where it stands goes before what it is of
         slot = _CARD_SLOTS.get(column.kind, "meta")
-        slots.append(f"c-{slot}" if left.get(slot, 0) > 0 else "c-no")
+        slots[column.name] = f"c-{slot}" if left.get(slot, 0) > 0 else "c-no"
         left[slot] = left.get(slot, 0) - 1
-    return slots
+    return [slots[column.name] for column in columns]
 
 
 _CARD_SLOTS = {

@@ -21,6 +21,11 @@ def english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def yes_or_no(value: Any) -> str:
+    """Whether it is so, in a word."""
+    return _("Yes") if value else _("No")
+
+
 def money(amount: Decimal | None) -> str:
     """`¥2,864,300.00`, in English with the currency's code."""
     return EMPTY if amount is None else write_money(amount, sign=money_sign())

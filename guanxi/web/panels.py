@@ -105,13 +105,17 @@ def _history(request: HttpRequest, record: Any) -> Mapping[str, Any]:
 
 def _reference_labels(model: type[models.Model], changes: list[Change]) -> dict[str, Any]:
     """The labels of every record that these changes refer to, one query a field."""
-    found = {}
+    found: dict[str, Any] = {name: {key: (words[key], "") for key in words} for name, words in _worded(model)}
     fields: list[Any] = [field for field in model._meta.concrete_fields if field.many_to_one]
     for field in [*fields, *model._meta.many_to_many]:
         sides = [side[field.name] for one in changes for side in (one.before, one.after) if side.get(field.name)]
         values = {pk for side in sides for pk in (side if isinstance(side, list) else [side])}
         found[field.name] = labels_of(field.related_model, values) if values else {}
     return found
+
+
+def _worded(model: Any) -> Any:
+    return getattr(model, "worded", {}).items()
 
 
 def _shown_fields(

@@ -233,6 +233,17 @@ class Resource:
             if user.has_perm(self.permission_of(action)) and action.offered_for(record)
         ]
 
+    def bar(self, user: Any, verb: str, record: Any) -> str:
+        """Why the record as it stands does not allow a verb, to anybody or to this user; nothing if it does."""
+        declared = next((action for action in self.actions if action.verb == verb), None)
+        if verb == "restore" and record.binned_in is None:
+            return _("The record is not in the bin.")
+        if not (declared.offered_for(record) if declared else verb != "edit" or self.editable(record)):
+            return _("As the record stands now, this step is not offered to anybody.")
+        if declared and declared not in self.offered(user, record):
+            return _("As the record stands now, this step is not offered to %(user)s.") % {"user": user}
+        return ""
+
     def bulk_actions(self, user: Any) -> list[Action]:
         """The actions that a user may take on a selection."""
         return [action for action in self.actions if action.bulk and user.has_perm(self.permission_of(action))]

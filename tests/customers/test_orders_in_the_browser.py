@@ -45,6 +45,25 @@ def test_a_line_at_fault_does_not_widen_the_lines(seller, open_page, width):
     assert not wide(page, ".lines")
 
 
+def test_heads_of_lines_mark_what_is_required(seller, open_page):
+    page = open_page(seller)
+    page.goto("/customers/orders/new/")
+    assert page.locator(".lines thead .req").all_inner_texts() == ["商品", "数量", "单价"]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    star = "element => getComputedStyle(element, '::after').content"
+    assert page.locator(".lines thead .req").first.evaluate(star) == '"*"'
+
+
+def test_a_phone_shows_the_open_tab(seller, open_page):
+    customer = make_customer()
+    page = open_page(seller, width=390)
+    page.goto(f"/customers/{customer.pk}/tab/history/")
+    seen = """link => { const strip = link.parentElement.getBoundingClientRect(), own = link.getBoundingClientRect();
+        return own.left >= strip.left - 1 && own.right <= strip.right + 1; }"""
+    assert page.locator(".views [aria-current]").evaluate(seen)
+    assert page.locator(".views").evaluate("strip => strip.scrollLeft") > 0
+
+
 def test_lines_are_added_up_to_the_most_that_an_order_has(seller, open_page):
     page = open_page(seller)
     page.goto("/customers/orders/new/")

@@ -80,6 +80,33 @@ def test_it_is_all_there_in_english(company):
         assert shown in text, shown
 
 
+def test_a_year_is_compared_once_and_a_month_twice(company):
+    """Of a year the stretch a year before is the period before: the same change is not said twice."""
+    days = "period=custom&begin=2026-{}-01&end=2026-{}"
+    asking = [(days.format(11, "11-30"), True), (days.format("01", "12-31"), False), ("period=year", False)]
+    for query, said in asking:
+        question = asked("contribution", company.chief, query)
+        tiles = question.report.tiles(question, question.report.answer(question))
+        labels = {str(label) for tile in tiles for label, _change in tile.changes}
+        assert "同比" in labels
+        assert ("环比" in labels) is said, query
+
+
+def test_what_a_total_and_a_share_count_is_explained(company):
+    text = page(company.chief, "contribution/?period=year")
+    assert "合计按整段日期统计" in text
+    assert "合计按整段日期统计" in page(company.chief, "contribution/?period=year&group=goods")
+    assert "待处理的工单不计入" in page(company.chief, "service/?period=year")
+
+
+def test_without_amounts_too_payments_by_goods_say_why_nothing_is_counted(company):
+    hidden = cast.make_user("hidden", *VIEWS, scope="all", masks=["amount"])
+    text = page(hidden, "contribution/?group=goods&basis=payments")
+    assert 'class="err"' in text
+    assert "回款不区分商品" in text
+    assert "尚未统计" in text
+
+
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [

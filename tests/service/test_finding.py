@@ -1,5 +1,6 @@
 """Finding tickets: by their customer's name, and those whose time limit has passed."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
 
@@ -86,3 +87,12 @@ def test_the_list_and_the_board_mark_a_limit_that_passed_while_the_ticket_waits(
         ServiceTicket.objects.filter(pk=waiting.pk).update(assign_by=now + timedelta(hours=1))
     do(actions.process_ticket, ServiceTicket.objects.get(pk=ticket.pk), by=clerk, handling="已换电源")
     assert not marked("/service/tickets/")
+
+
+def test_the_card_of_a_ticket_on_a_phone_says_its_step(customer, clerk, client):
+    """Of a list's tags a phone shows two: where the record stands is one of them, before what it is of."""
+    record(customer, by=clerk)
+    client.force_login(clerk)
+    text = client.get("/service/tickets/").content.decode()
+    assert '<td class="c-tag"><span class="tag' in text
+    assert re.search(r'<td class="c-tag"><span class="tag [a-z]+[^>]*>已创建</span>', text)

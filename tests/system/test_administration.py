@@ -232,7 +232,21 @@ class TestRoles:
         assert (self.granted(role), role.scope, role.masks) == ({EDIT}, "custom", ["phone"])
         assert list(role.departments.all()) == [east]
         assert ChangeSet.objects.filter(verb="grant", subject_id=role.pk).count() == 1
-        assert "客户 · 编辑" in text_of(client.get(f"/system/roles/{role.pk}/tab/history/"))
+        history = text_of(client.get(f"/system/roles/{role.pk}/tab/history/"))
+        assert "客户 · 编辑" in history
+        assert "<del>本人</del>" in history.replace("<del>自定义部门</del>", "")
+        assert "<ins>自定义部门</ins>" in history
+        assert "<ins>电话号码</ins>" in history, "the words of what it hides, not their keys"
+        assert not re.search(r"<(ins|del)>[^<]*(phone|custom|own)", history)
+
+    def test_the_history_says_yes_and_no_in_words(self, client, admin):
+        role = cast.make_role(VIEW)
+        with cast.change("edit", by=admin) as change:
+            change.update(role, second_factor=True)
+        history = text_of(client.get(f"/system/roles/{role.pk}/tab/history/"))
+        assert "<del>否</del>" in history
+        assert "<ins>是</ins>" in history
+        assert "True" not in history
 
     def test_the_summary_carries_everything_that_was_chosen(self, client):
         role = cast.make_role(VIEW)
@@ -301,8 +315,12 @@ class TestRoles:
 
     def test_copying(self, client):
         role = cast.make_role(VIEW)
-        assert client.post(f"/system/roles/{role.pk}/copy/", {"name": "副本"}).status_code == 303
-        assert self.granted(Role.objects.get(name="副本")) == {VIEW}
+        page = f"/system/roles/{role.pk}/"
+        answer = client.post(f"{page}copy/", {"name": "副本", "next": page})
+        assert answer.status_code == 303
+        copy = Role.objects.get(name="副本")
+        assert self.granted(copy) == {VIEW}
+        assert answer["Location"] == f"/system/roles/{copy.pk}/", "one goes on with the copy, not with the original"
 
     def test_members_are_added_and_removed(self, client):
         role, user = cast.make_role(VIEW), cast.make_user("li.ming")

@@ -1,5 +1,6 @@
 """权限检查: the verdict is what a request would get, the chain names the reason, and nothing is told beyond one's reach."""
 
+import re
 from itertools import product
 
 import pytest
@@ -13,7 +14,7 @@ from guanxi.dictionary.actions import fill_dictionary
 from guanxi.history.models import ChangeSet
 from guanxi.service.resources import ServiceTicketResource
 from guanxi.system.checking.chain import chain_of
-from guanxi.system.checking.judging import DOOR, HIDDEN, OPENS, REFUSED, judge, verbs_of
+from guanxi.system.checking.judging import BARRED, DOOR, HIDDEN, OPENS, REFUSED, judge, verbs_of
 from guanxi.web.registry import all_resources, resource_of
 from tests import cast
 from tests.promises.records import FACTORIES, make_customer, make_ticket
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.django_db
 VIEW, EDIT, CLAIM = "customers.view_customer", "customers.edit_customer", "customers.claim_customer"
 CHECK = "accounts.check_user"
 RESOURCES = list(all_resources)
-REASONS = {DOOR: "account", REFUSED: "right", HIDDEN: "scope"}
+BAR = "按记录目前的状态"
+REASONS = {DOOR: "account", REFUSED: "right", HIDDEN: "scope", BARRED: "record"}
 
 
 @pytest.fixture
@@ -49,7 +51,12 @@ def answered(user, resource, verb, pk):
             answer = client.post(address)
             transaction.set_rollback(True)
     to_the_door = answer.status_code in {302, 303} and not answer["Location"].startswith(resource.url("list"))
-    return DOOR if to_the_door else answer.status_code if answer.status_code in {REFUSED, HIDDEN} else OPENS
+    if to_the_door:
+        return DOOR
+    text = answer.content.decode()
+    asks = verb in {action.verb for action in resource.actions} and 'class="drw-f"' in text
+    says_no = BAR in text or (asks and not re.search(r'<button class="btn btn-d?p">', text))
+    return BARRED if says_no else answer.status_code if answer.status_code in {REFUSED, HIDDEN, BARRED} else OPENS
 
 
 def bins(record, by):
@@ -123,7 +130,15 @@ class TestThePage:
         claimer = cast.make_user("claimer", VIEW, CLAIM)
         page = told(company["client"], claimer, f"/customers/{pooled.pk}/")
         assert "可以：claimer" in page
-        assert "已拥有：会多看到这类记录" in page
+        assert "已拥有：无人负责的这类记录也能看到" in page
+        assert "未拥有，也不需要：另一项权限已能看到无人负责的记录" in page, "claiming or assigning: either is enough"
+        nobody = cast.make_user("nobody", VIEW)
+        page = told(company["client"], nobody, f"/customers/{pooled.pk}/")
+        assert page.count("未拥有：拥有后，无人负责的这类记录也能看到") == 2
+        all_seeing = cast.make_user("all-seeing", VIEW, scope="all")
+        page = told(company["client"], all_seeing, f"/customers/{pooled.pk}/")
+        assert page.count("不起作用：数据权限已能看到全部记录") == 2
+        assert "拥有后" not in page
 
     def test_what_is_hidden_from_them_is_named_and_never_shown(self, company):
         clerk = cast.make_user("clerk", VIEW, scope="all", masks=["phone"])
@@ -175,8 +190,29 @@ class TestThePage:
         ticket = make_ticket(owner, 1)
         assert not ServiceTicketResource.instance.action("archive").offered_for(ticket)
         page = told(client_of(owner), owner, f"/service/tickets/{ticket.pk}/archive/")
-        assert "可以：" in page
-        assert "目前的状态" in page
+        assert "不可以：" in page
+        assert BAR in page
+
+    def test_who_may_claim_and_restore_is_told_what_the_pages_would_answer(self, company, owner):
+        """A customer with a manager is not claimed, one that is in use is not restored; in the pool, in the bin they are."""
+        customer, resource, client = company["customer"], resource_of(Customer), client_of(owner)
+        question = client.get(resource.url("claim", customer.pk)).content.decode()
+        assert BAR in question
+        assert ">领取</button>" not in question, "no button that could only be refused"
+        for verb in ("claim", "restore"):
+            assert judge(owner, resource, verb, customer.pk).status == BARRED
+            assert client.post(resource.url(verb, customer.pk)).status_code == 422
+            page = told(client, owner, f"/customers/{customer.pk}/", verb=verb)
+            assert "不可以：" in page
+            assert re.search(rf'id="verb-{verb}"[^>]*><span[^>]*>[^<]*</span><span class="tag bad">', page)
+        with cast.change(by=owner) as change:
+            change.update(customer, manager=None)
+        assert judge(owner, resource, "claim", customer.pk).opens
+        assert client.post(resource.url("claim", customer.pk)).status_code == 303
+        with cast.change(by=owner) as change:
+            change.bin(customer)
+        assert judge(owner, resource, "restore", customer.pk).opens
+        assert client.post(resource.url("restore", customer.pk)).status_code == 303
 
     def test_a_step_that_is_offered_to_another_is_said_of_this_user(self, owner):
         """Handling is offered to the one whom the ticket is assigned to: the other one opens its page in vain."""

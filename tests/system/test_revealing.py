@@ -14,6 +14,7 @@ from guanxi.history.models import Change, ChangeSet
 from guanxi.system.resources.revealing import REVEAL
 from guanxi.system.revealing import MOST
 from tests import cast
+from tests.customers.company import make_order
 from tests.system.company import client_of
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,25 @@ def test_the_record_offers_it_beside_what_is_hidden_and_shows_none_of_it(clerk, 
         assert "138****8888" in text
         assert PHONE not in text.replace(" ", "")
         assert ACCOUNT not in text
+
+
+def test_contacts_on_the_page_of_their_customer_and_the_total_of_an_order_offer_it_too(clerk, customer):
+    with cast.change() as change:
+        contact = customers.create_contact(customer=customer, name="张伟", mobile="13912345678", change=change)
+        order = make_order(customer, total="123.45")
+    client = client_of(clerk)
+    for page in (f"/customers/{customer.pk}/", f"/customers/{customer.pk}/tab/contact/"):
+        text = client.get(page).content.decode()
+        assert f'formaction="{address(contact, "mobile", "customers.contact")}"' in text
+        assert "13912345678" not in text.replace(" ", "")
+    text = client.get(f"/customers/orders/{order.pk}/").content.decode()
+    assert f'formaction="{address(order, "total", "customers.order")}"' in text
+    assert "123.45" not in text
+    assert "13912345678" in bare(client.post(address(contact, "mobile", "customers.contact")))
+    assert "123.45" in bare(client.post(address(order, "total", "customers.order")))
+    reader = client_of(cast.make_user("reader", VIEW, scope="all", masks=["phone", "amount"]))
+    for page in (f"/customers/{customer.pk}/", f"/customers/orders/{order.pk}/"):
+        assert "formaction" not in reader.get(page).content.decode()
 
 
 def test_it_is_shown_this_once_and_the_log_says_who_looked_at_which_field(clerk, customer):

@@ -287,10 +287,14 @@ class TestWhatStandsInTheWay:
         role = cast.make_role("customers.view_customer")
         grants = {"scope": "own", "grants": nodes(*SELLING), "confirmed": "1"}
         assert client.post(f"/system/roles/{role.pk}/grant/", grants).status_code == 303
+        assert "/undo/" not in text_of(client.get(f"/system/roles/{role.pk}/")) + text_of(
+            client.get(page_of(latest("grant"), ""))
+        )
         refused(client, latest("grant"))
         user = cast.make_user("li.ming")
         with cast.change("disable", by=admin) as change:
             change.update(user, is_active=False)
+        assert "/undo/" not in text_of(client.get(page_of(latest("disable"), "")))
         refused(client, latest("disable"))
         assert not User.objects.get(pk=user.pk).is_active
         assert Role.objects.get(pk=role.pk).grants.count() == 2
@@ -375,6 +379,12 @@ class TestTheToast:
         assert f'action="{page_of(act)}"' in text_of(client.get("/customers/"))
         undone(client, act)
         assert in_use() == before
+
+    def test_what_is_never_taken_back_is_not_offered(self, admin, client):
+        user = cast.make_user("li.ming")
+        assert client.post(f"/system/users/{user.pk}/disable/", {"reason": "离职"}).status_code == 303
+        assert latest("disable").changes.exists()
+        assert "/undo/" not in text_of(client.get(f"/system/users/{user.pk}/"))
 
     def test_who_may_not_undo_is_offered_nothing(self, admin):
         other = cast.make_user("li.ming", *SELLING)

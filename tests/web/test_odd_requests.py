@@ -81,3 +81,15 @@ def test_a_customer_record_survives_an_odd_interaction(client, boss):
     customer = make_customer()
     make_interaction(customer)
     assert client.get(f"/customers/{customer.pk}/").status_code == 200
+
+
+def test_a_view_that_is_not_there_is_said_and_all_rows_are_shown(client, boss):
+    make_customer()
+    for address in ("/customers/?view=nothing", "/customers/contacts/?view=%3Cb%3E"):
+        text = client.get(address).content.decode()
+        assert "没有视图" in text
+        assert "<b>" not in text
+    text = client.get("/customers/?view=nothing").content.decode()
+    assert 'href="/customers/" aria-current="page"' in text, "the tab of all rows is the open one"
+    for address in ("/customers/", "/customers/?view=mine", "/customers/?view=bin"):
+        assert "没有视图" not in client.get(address).content.decode()

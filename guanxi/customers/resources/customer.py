@@ -11,6 +11,7 @@ from guanxi.customers import actions, forms
 from guanxi.customers.licence import licence_warning
 from guanxi.customers.models import Customer
 from guanxi.customers.resources import attention
+from guanxi.customers.resources.phones import with_phones
 from guanxi.customers.stars import StarsFilter
 from guanxi.kernel.days import company_day
 from guanxi.web.cells import Deadline
@@ -210,10 +211,9 @@ class CustomerResource(Resource):
     def side(self, request: HttpRequest, record: Any) -> list[tuple[str, Mapping[str, Any]]]:
         """The people there and what is known of the company, beside whatever tab is open."""
         contacts = record.contacts.in_use().order_by("-is_primary", "-id")[:4]
-        masked = "phone" in self.masked(request.user)
         facts = [(column, cell) for column, cell in cells_of(self, record, FACTS, request.user) if cell.kind != "empty"]
         cards: list[tuple[str, Mapping[str, Any]]] = []
-        cards.append(("customers/side_contacts.html", {"contacts": contacts, "masked": masked}))
+        cards.append(("customers/side_contacts.html", {"contacts": with_phones(contacts, request.user)}))
         return [*cards, ("customers/side_facts.html", {"facts": facts})] if facts else cards
 
 

@@ -11,8 +11,9 @@ from guanxi.customers import actions, forms, queries
 from guanxi.customers.models import Contact, Customer, Interaction, Order, Payment
 from guanxi.customers.resources.customer import CustomerResource
 from guanxi.customers.resources.goods import GOODS, GoodsFilter
+from guanxi.customers.resources.phones import with_phones
 from guanxi.web.declarations import Action, Panel
-from guanxi.web.panels import part_panel
+from guanxi.web.panels import cells_of, part_panel
 from guanxi.web.registry import panel, register
 from guanxi.web.resource import Resource
 
@@ -224,9 +225,8 @@ class PaymentResource(PartResource):
 
 def _contacts(request: HttpRequest, record: Any) -> Mapping[str, Any]:
     return {
-        "contacts": record.contacts.in_use().order_by("-is_primary", "-id"),
+        "contacts": with_phones(record.contacts.in_use().order_by("-is_primary", "-id"), request.user),
         "part": ContactResource.instance,
-        "masked_phones": "phone" in reach_of(request.user).masked,
     }
 
 
@@ -250,6 +250,7 @@ def _lines(request: HttpRequest, record: Any) -> Mapping[str, Any]:
         "lines": record.lines.in_use(),
         "payments": record.payments.in_use().select_related("way", "created_by").order_by("-paid_at", "-pk"),
         "amounts": "amount" not in reach_of(request.user).masked,
+        "total": cells_of(OrderResource.instance, record, ["total"], request.user)[0][1],
     }
 
 

@@ -79,7 +79,7 @@ class Contribution(Report):
             _("The part of the customer and of all who stand above it; told in the order of amounts only."),
             masked=AMOUNT,
         ),
-        Measure("earlier", _("Year before"), "money", _("The same stretch of the year before."), masked=AMOUNT),
+        goods.EARLIER,
         Measure(
             "change",
             pgettext_lazy("of a figure", "Change"),

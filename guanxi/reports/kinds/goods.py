@@ -23,13 +23,23 @@ FIGURES = [
     Measure("goods", _("Kinds of goods"), definition=_("Goods of at least one paid order, told apart by their name.")),
     Measure("orders_with", _("Paid orders"), definition=_("Fully paid orders of the period; each counts once.")),
 ]
+EARLIER = Measure(
+    "earlier",
+    _("Year before"),
+    "money",
+    _(
+        "The same stretch of the year before. The total is that of the whole stretch: what is not among the rows, as"
+        " nothing came in this time, counts in it, so that it may be more than the sum of the rows."
+    ),
+    masked=AMOUNT,
+)
 COLUMNS = [
     Measure("name", _("Goods"), "text"),
     Measure("orders_of", _("Orders with it"), definition=_("Fully paid orders that have at least one line of it.")),
     Measure("amount_of", _("Amount of its lines"), "money", _("Its lines of fully paid orders, by the order date.")),
     Measure("share", _("Share"), "percent", _("Its part of the amount.")),
     Measure("cumulative", _("Cumulative"), "percent", _("Its part and that of all above it, in the order of amounts.")),
-    Measure("earlier", _("Year before"), "money", _("The same stretch of the year before.")),
+    EARLIER,
     Measure(
         "change", pgettext_lazy("of a figure", "Change"), "change", _("Against the same stretch of the year before.")
     ),

@@ -54,7 +54,10 @@ class Service(Report):
             "in_time",
             _("In time"),
             "percent",
-            _("The part of the handled tickets with a time limit that was handled within it."),
+            _(
+                "The part of the handled tickets with a time limit that was handled within it. Tickets that still wait"
+                " are not in it, even if they are late already: the list of tickets shows those as late."
+            ),
         ),
         Measure("satisfaction", _("Satisfaction"), "stars", _("The mean of the stars that customers gave last.")),
     ]

@@ -12,7 +12,7 @@ from guanxi.access.reach import Holding, Reach, as_if, holdings_of, reach_with
 from guanxi.accounts.models import User
 from guanxi.kernel.fields import field_at
 from guanxi.kernel.text import listed
-from guanxi.system.checking.judging import finds, lets_in, page_for
+from guanxi.system.checking.judging import found_by, lets_in, page_for
 from guanxi.system.duties import OWN_PASSWORD, due_first
 from guanxi.web.resource import Resource
 
@@ -64,12 +64,13 @@ def chain_of(user: User, resource: Resource, verb: str, record: Any, permission:
     held = holdings_of(user.roles.in_use())
     pairs = [(role, held[role.pk]) for role in roles]
     whole = reach_with(user, held.values())
-    return [
+    steps = [
         _account(user),
         _right(whole, permission, pairs),
         _scope(user, whole, resource, verb, record, pairs),
-        _ownership(user, whole, resource, record),
     ]
+    bar = resource.bar(user, verb, record) if all(step.holds for step in steps) else ""
+    return [*steps, _ownership(user, whole, resource, record, bar)]
 
 
 def _account(user: User) -> Step:
@@ -132,7 +133,7 @@ def _found(user: User, reach: Reach, resource: Resource, verb: str, record: Any)
     """Whether the page of the verb finds the record for this user with this reach, let in or not."""
     other = as_if(user, reach)
     other.is_active = True
-    return finds(page_for(other, resource, verb, record.pk), record.pk)
+    return found_by(page_for(other, resource, verb, record.pk), record.pk) is not None
 
 
 def _scope_text(one: Holding, alone: Reach) -> str:
@@ -143,20 +144,29 @@ def _scope_text(one: Holding, alone: Reach) -> str:
     return f"{label} ({listed(departments)})" if departments else label
 
 
-def _ownership(user: User, reach: Reach, resource: Resource, record: Any) -> Step:
-    """Whose the record is, by the fields that its own model asks for."""
+def _ownership(user: User, reach: Reach, resource: Resource, record: Any, bar: str) -> Step:
+    """Whose the record is, by the fields that its own model asks for, and what of it bars the step."""
     asked = _asked(user, resource)
     owners = _owners(resource, record, list(dict.fromkeys(asked.fields)))
     lines = [_owner_line(label, owner, reach) for label, owner in owners]
-    for permission in dict.fromkeys(asked.rights):
-        held = reach.may(permission)
-        text = _("held: it shows further rows of this kind") if held else _("not held: it would show further rows")
-        lines.append(Line(right_name(permission) or permission, text))
+    rights = list(dict.fromkeys(asked.rights))
+    lines += [Line(right_name(one) or one, _right_to_nobodys(one, rights, reach)) for one in rights]
     kind = resource.model._meta.verbose_name
     text = _("%(kind)s “%(record)s”") % {"kind": kind, "record": record}
     if getattr(record, "binned_in", None) is not None:
         text = _("%(kind)s “%(record)s”, in the bin") % {"kind": kind, "record": record}
-    return Step("record", _("Record"), text, lines)
+    return Step("record", _("Record"), f"{text} · {bar}" if bar else text, lines, holds=not bar)
+
+
+def _right_to_nobodys(permission: str, rights: list[str], reach: Reach) -> str:
+    """What a right adds to what is seen: rows that are nobody's, as the public pool; any one of the rights is enough."""
+    if reach.everything:
+        return _("adds nothing: the data scope shows every record already")
+    if reach.may(permission):
+        return _("held: records of this kind that are nobody's are seen as well")
+    if any(reach.may(one) for one in rights):
+        return _("not held, nor needed: another right shows records that are nobody's already")
+    return _("not held: with it, records of this kind that are nobody's would be seen as well")
 
 
 def _asked(user: User, resource: Resource) -> Asked:

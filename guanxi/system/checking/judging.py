@@ -13,15 +13,17 @@ from guanxi.web.resource import Resource
 
 PAGES = {"view": "record"}
 """Verbs whose page has another name."""
-OPENS, DOOR, REFUSED, HIDDEN = 200, 302, 403, 404
+OPENS, DOOR, REFUSED, HIDDEN, BARRED = 200, 302, 403, 404, 422
+"""What a page answers; barred is a step that it refuses because of where the record stands."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The status that a request gets, and the permission that its page asks for."""
+    """The status that a request gets, the permission that its page asks for, and what of the record bars the step."""
 
     status: int
     permission: str
+    bar: str = ""
 
     @property
     def opens(self) -> bool:
@@ -37,7 +39,11 @@ def judge(user: Any, resource: Resource, verb: str, pk: int) -> Verdict:
         return Verdict(DOOR, permission)
     if not user.has_perm(permission):
         return Verdict(REFUSED, permission)
-    return Verdict(OPENS if finds(page, pk) else HIDDEN, permission)
+    record = found_by(page, pk)
+    if record is None:
+        return Verdict(HIDDEN, permission)
+    bar = resource.bar(user, verb, record)
+    return Verdict(BARRED if bar else OPENS, permission, bar)
 
 
 def lets_in(user: Any) -> bool:
@@ -45,13 +51,12 @@ def lets_in(user: Any) -> bool:
     return bool(user.is_active and user.binned_in is None and due_first(user) is None)
 
 
-def finds(page: ResourcePage, pk: int) -> bool:
-    """Whether the page finds the record for whoever it was made for."""
+def found_by(page: ResourcePage, pk: int) -> Any:
+    """The record as the page finds it for whoever it was made for, or None."""
     try:
-        page.record(pk)
+        return page.record(pk)
     except Http404:
-        return False
-    return True
+        return None
 
 
 def page_for(user: Any, resource: Resource, verb: str, pk: int) -> ResourcePage:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from guanxi.access.reach import reach_of
 from guanxi.accounts.models import User
 from guanxi.system.checking.chain import chain_of
-from guanxi.system.checking.judging import DOOR, HIDDEN, REFUSED, Verdict, judge, verbs_of
+from guanxi.system.checking.judging import BARRED, DOOR, HIDDEN, REFUSED, Verdict, judge, verbs_of
 from guanxi.system.checking.naming import Meant, kinds_for, meant_by
 from guanxi.system.resources.checking import CHECK, HEADING
 from guanxi.system.verbs import verb_label
@@ -82,7 +82,6 @@ def _check(by: Any, user: User, meant: Meant, verb: str) -> dict[str, Any]:
         "address": meant.address,
         "verdict": verdict,
         "result": _result(verdict, user, meant, verb),
-        "state": _state(user, meant, verb) if verdict.opens else "",
         "steps": chain_of(user, resource, verb, record, verdict.permission),
         "verbs": [
             (name, verb_label(name), one.opens, _query(user, meant, name), name == verb)
@@ -100,19 +99,9 @@ def _result(verdict: Verdict, user: User, meant: Meant, verb: str) -> str:
         return _("No: %(user)s is refused “%(verb)s” of “%(record)s” for lack of the right.") % said
     if verdict.status == HIDDEN:
         return _("No: %(user)s does not find “%(record)s”, so “%(verb)s” does not open either.") % said
+    if verdict.status == BARRED:
+        return _("No: %(user)s is refused “%(verb)s” of “%(record)s” as it stands now.") % said
     return _("Yes: “%(verb)s” of “%(record)s” opens for %(user)s.") % said
-
-
-def _state(user: User, meant: Meant, verb: str) -> str:
-    """What stands in the way as the record stands: whoever asks, or this user, as the page's own buttons have it."""
-    resource, record = meant.resource, meant.record
-    declared = next((one for one in resource.actions if one.verb == verb), None)
-    fits = declared.offered_for(record) if declared else verb != "edit" or resource.editable(record)
-    if not fits:
-        return _("As the record stands now, this step is not offered to anybody.")
-    if declared and verb not in {one.verb for one in resource.offered(user, record)}:
-        return _("As the record stands now, this step is not offered to %(user)s.") % {"user": user}
-    return ""
 
 
 def _masks(user: User) -> list[str]:

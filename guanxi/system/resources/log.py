@@ -13,7 +13,7 @@ from guanxi.accounts.visitors import describe_agent
 from guanxi.history.models import Change, ChangeSet
 from guanxi.jobs.models import Job
 from guanxi.kernel.text import read_id
-from guanxi.system.undoing import TASK, linked, undo_act
+from guanxi.system.undoing import TASK, linked, may_be_undone, undo_act
 from guanxi.system.verbs import NounFilter, VerbFilter, noun, verb_label
 from guanxi.web.acts import name_undo
 from guanxi.web.cells import cell_kind
@@ -67,8 +67,8 @@ class ChangeSetResource(Resource):
     ]
 
     def offered(self, user: Any, record: Any) -> list[Action]:
-        """What wrote nothing, such as the confirmation of an import, has nothing to take back."""
-        return super().offered(user, record) if record.changes.exists() else []
+        """Not of what wrote nothing, such as the confirmation of an import, nor of what is never taken back."""
+        return super().offered(user, record) if may_be_undone(record) else []
 
     def notices(self, request: HttpRequest, record: Any) -> list[tuple[str, Any]]:
         """A refusal says which right was missing; a long act that it goes on."""
@@ -122,7 +122,8 @@ def _undo_url(request: HttpRequest, act: ChangeSet) -> str:
     resource, user = ChangeSetResource.instance, request.user
     readable = act.by_id == user.pk or resource.may(user, "view")
     stands = act.state == ChangeSet.State.DONE
-    return resource.url("undo", act.pk) if stands and readable and resource.may(user, "undo") else ""
+    offered = stands and readable and resource.may(user, "undo") and may_be_undone(act)
+    return resource.url("undo", act.pk) if offered else ""
 
 
 name_undo(_undo_url)

@@ -64,9 +64,9 @@ class ActionPage(VerbPage):
         return self.resource.permission_of(self.action)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The question."""
+        """The question; where the record stands in the way, why the answer will be no."""
         record = self.record(pk)
-        return self.answer(record, self.form(record))
+        return self.answer(record, self.form(record), bar=self.resource.bar(request.user, self.done_verb(), record))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Carry the verb out."""
@@ -81,14 +81,15 @@ class ActionPage(VerbPage):
             return self.refuse(record, form, broken)
 
     def act(self, record: Any, form: Any) -> str:
-        """One act in one change set."""
+        """One act in one change set; one goes on to the further record of this kind that it made, if any."""
         action = self.action
         assert action is not None
         values = form.values() if form is not None else {}
 
         def do(change: Any) -> str:
-            action.run(record, change=change, **values)
-            return safe_next(self.request, self.home(record))
+            made = action.run(record, change=change, **values)
+            another = isinstance(made, type(record)) and made.pk != record.pk
+            return self.home(made) if another else safe_next(self.request, self.home(record))
 
         return run_act(self.request, action.verb, do)
 

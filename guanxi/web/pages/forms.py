@@ -114,7 +114,7 @@ class EditPage(FormPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The form as the record stands."""
         record = self.record(pk)
-        return self.answer(record, self.form(record))
+        return self.answer(record, self.form(record), bar=self.resource.bar(request.user, "edit", record))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Change what differs."""

@@ -75,6 +75,12 @@ class ListPage(ResourcePage):
         """Whether the bin is looked at, by somebody who may."""
         return self.request.GET.get("view") == BIN and self.resource.may(self.request.user, "restore")
 
+    @cached_property
+    def view(self) -> str:
+        """The view that the address names, if there is one of that name: what is unknown asks for nothing."""
+        name = self.request.GET.get("view", "")
+        return name if self.in_bin or name in {one.name for one in self.resource.views} else ""
+
     def rows(self, view: str | None = None) -> models.QuerySet[Any]:
         """The rows that meet everything that the address asks for."""
         if self.in_bin and view is None:
@@ -143,7 +149,8 @@ class ListPage(ResourcePage):
             "sort": self.sort,
             "filters": self.filters.chips,
             "q": params.get("q", ""),
-            "view": params.get("view", ""),
+            "view": self.view,
+            "no_view": "" if self.view else params.get("view", "")[:LONGEST_SEARCH],
             "sizes": SIZES,
             "size": self._size(),
             "query": self.query,

@@ -31,6 +31,15 @@
   /** What the other scripts use. */
   const crm = (window.crm = { $, $$, words, icon, acts, enhance, onReady });
 
+  // A strip of tabs that is wider than the screen shows the open one; where people scroll it to, it stays.
+  onReady((place) => {
+    for (const strip of $$(".views", place)) {
+      const open = $("[aria-current]", strip);
+      if (open && open !== strip.shown) strip.scrollLeft = open.offsetLeft - strip.offsetLeft - (strip.clientWidth - open.offsetWidth) / 2;
+      strip.shown = open;
+    }
+  });
+
   // --- toasts ---------------------------------------------------------------------------------------------------
 
   const TONE_ICONS = { bad: "alert-circle", warn: "alert-triangle", info: "info-circle" };
