@@ -195,6 +195,14 @@ SESSIONS: list[Defence] = [
         "accounts/test_sessions.py::test_what_is_over_is_not_loaded_and_is_cleared",
     ),
     defence(
+        "It ends however much it is used",
+        "accounts/sessions.py",
+        "return min(end, began + timedelta(hours=SESSION_HOURS.read()))",
+        "return end",
+        "accounts/test_sessions.py::test_use_prolongs_no_session_beyond_its_hours",
+        SIGNING + "TestSessions::test_a_day_ends_it_however_much_it_is_used",
+    ),
+    defence(
         "A changed password ends the other sessions",
         "accounts/actions/password.py",
         "    return end_sessions_of(user, apart_from=session)",
