@@ -252,6 +252,20 @@ SESSIONS: list[Defence] = [
         "system/test_account.py::TestSessions::test_a_strangers_session_does_not_exist",
     ),
     defence(
+        "Another session of one's own is ended after a proof",
+        "system/account.py",
+        "    if not here:\n        require_proof(request)\n",
+        "",
+        "system/test_account.py::TestSessions::test_whoever_came_upon_an_open_one_proves_who_they_are_before",
+    ),
+    defence(
+        "So are all of them",
+        "system/account.py",
+        "    require_proof(request)\n    ended = end_sessions_of(",
+        "    ended = end_sessions_of(",
+        "system/test_account.py::TestSessions::test_whoever_came_upon_an_open_one_proves_who_they_are_before",
+    ),
+    defence(
         "The gravest verbs ask for a proof",
         "web/pages/base.py",
         "            require_proof(request)\n",
