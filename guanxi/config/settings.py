@@ -74,6 +74,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["username", "real_name", "email", "phone"]},
     },
 ]
+PACED = True  # requests of people who are signed in are counted (guanxi/system/pacing.py)
 LARGEST_BODY = 2_500_000  # bytes: a long order is far below
 UPLOADS = ["/transfer/imports/new/"]
 LARGEST_UPLOAD = 2_100_000_000  # bytes: more than the import's own limit can be set to
