@@ -17,16 +17,28 @@ django.setup()
 # ruff: noqa: E402 - models can be imported only once Django is set up
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from guanxi.accounts.models import User
 from guanxi.customers.models import Customer, Order
 from guanxi.dictionary.models import DictionaryEntry
+from guanxi.history.models import Way
+from guanxi.history.writer import changing
 from guanxi.kernel.days import company_day
+from guanxi.parameters.actions import set_parameters
 from guanxi.reports import answering
+from guanxi.system.parameters import MOST_CHANGES, MOST_REQUESTS, MOST_SEARCHES
 
 ROLES = {"all": "高管", "reports": "销售主管"}
 DEEP = 0.8
 PAGE = 20
+
+
+def hurry() -> None:
+    """Let one person ask for more than any does: the bench is to measure pages, not refusals."""
+    most = (MOST_REQUESTS, MOST_CHANGES, MOST_SEARCHES)
+    with changing("set", by=None, at=timezone.now(), way=Way.COMMAND) as change:
+        set_parameters({one: one.highest for one in most}, change=change)
 
 
 def sign_in(user: User) -> str:
@@ -103,6 +115,7 @@ def rare_word() -> str:
 
 
 if __name__ == "__main__":
+    hurry()
     known = {
         "people": {name: person(role) for name, role in ROLES.items()},
         "addresses": addresses(),

@@ -117,12 +117,6 @@ def as_if(user: Any, reach: Reach) -> Any:
     return other
 
 
-def permissions_of(roles: list[Role]) -> frozenset[str]:
-    """What these roles grant by name."""
-    granted = MenuItem.objects.in_use().filter(roles__in=roles).exclude(permission="")
-    return frozenset(granted.values_list("permission", flat=True))
-
-
 def _masked(held: Collection[Holding]) -> frozenset[str]:
     """A class is masked if no role shows it: rights add up, they do not take away."""
     if not held:

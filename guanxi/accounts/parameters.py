@@ -12,6 +12,14 @@ REMEMBER_DAYS = Setting(
     lowest=1,
     highest=90,
 )
+SESSION_HOURS = Setting(
+    "accounts.session_hours",
+    24,
+    label=_("Hours that any other sign-in lasts"),
+    hint=_("Counted from the sign-in, however much it is used; what was typed then stays on the page."),
+    lowest=1,
+    highest=168,
+)
 TRIES_PER_ACCOUNT = Setting(
     "accounts.tries_per_account",
     10,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from guanxi.accounts.models import Session
+from guanxi.accounts.parameters import SESSION_HOURS
 
 LAST_USE_KEPT = timedelta(minutes=5)
 """The last use is written no oftener than this."""
@@ -119,6 +120,14 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key:
             Session.objects.filter(key_hash=fingerprint(key)).delete()
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """When it ends: use prolongs it up to a fixed time after the sign-in; a remembered one has its day already."""
+        end: datetime = super().get_expiry_date(**kwargs)
+        began: datetime | None = self.facts.get("created_at")
+        if began is None or self.facts.get("remembered"):
+            return end
+        return min(end, began + timedelta(hours=SESSION_HOURS.read()))
 
     def touch(self, at: datetime, address: str) -> None:
         """Keep that the session is in use, at most every five minutes."""

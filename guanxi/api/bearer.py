@@ -13,6 +13,7 @@ from guanxi.api.problems import Refused
 from guanxi.api.secrets import MARK, digest_of
 from guanxi.history.models import Way
 from guanxi.system.duties import OWN_PASSWORD, due_first
+from guanxi.system.pacing import hold_back
 from guanxi.web.acts import keep_out, require
 
 LAST_USE_KEPT = timedelta(minutes=5)
@@ -38,6 +39,9 @@ class Bearer:
         token = _token_of(request)
         request.user = token.user
         _speak_to(request)
+        held = hold_back(request)
+        if held is not None:
+            raise Refused(429, held.said, wait=held.wait)
         _refuse_unready(request)
         if self.writes and token.scope != Token.Scope.WRITE:
             _refuse_writing(request, self.permission, token.name)

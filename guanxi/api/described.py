@@ -22,9 +22,10 @@ REASONS = {
     415: "The body is not JSON.",
     422: "A field, a parameter or a rule refuses it: `errors` says why, by field.",
     428: "`If-Match` is missing.",
+    429: "The person asks for too much in too short a time: `Retry-After` says after how many seconds to go on.",
 }
-READS = (400, 401, 403)
-WRITES = (400, 401, 403, 409, 413, 415, 422)
+READS = (400, 401, 403, 429)
+WRITES = (400, 401, 403, 409, 413, 415, 422, 429)
 
 
 def details_of(operation: Operation) -> dict[str, Any]:
@@ -50,6 +51,8 @@ def _refusal(status: int) -> dict[str, Any]:
     told: dict[str, Any] = {"description": REASONS[status], "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
     if status == 401:
         told["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    if status == 429:
+        told["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return told
 
 

@@ -40,14 +40,17 @@ SCHEMA: dict[str, Any] = {
 
 
 class Refused(Exception):
-    """An answer of a status with its sentence; `more` goes into the problem as it is."""
+    """An answer of a status with its sentence, to be asked again after `wait` seconds; `more` goes into the problem."""
 
-    def __init__(self, status: int, detail: str, *, errors: Errors | None = None, etag: str = "", **more: Any) -> None:
+    def __init__(
+        self, status: int, detail: str, *, errors: Errors | None = None, etag: str = "", wait: int = 0, **more: Any
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = errors or {}
         self.etag = etag
+        self.wait = wait
         self.more = more
 
 
@@ -63,8 +66,10 @@ def problem(status: int, detail: str = "", *, errors: Errors | None = None, **mo
 
 
 def problem_of(refused: Refused) -> HttpResponse:
-    """The answer to a refusal; with the version that stands where the sender had another one."""
+    """The answer to a refusal; with the version that stands where the sender had another one, and when to ask again."""
     response = problem(refused.status, refused.detail, errors=refused.errors, **refused.more)
     if refused.etag:
         response["ETag"] = refused.etag
+    if refused.wait:
+        response["Retry-After"] = str(refused.wait)
     return response

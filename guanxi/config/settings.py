@@ -69,12 +69,12 @@ PASSWORD_HASHERS = ["guanxi.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "guanxi.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["username", "real_name", "email", "phone"]},
     },
 ]
+PACED = True  # requests of people who are signed in are counted (guanxi/system/pacing.py)
 LARGEST_BODY = 2_500_000  # bytes: a long order is far below
 UPLOADS = ["/transfer/imports/new/"]
 LARGEST_UPLOAD = 2_100_000_000  # bytes: more than the import's own limit can be set to

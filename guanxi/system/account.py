@@ -225,10 +225,13 @@ class SessionsPage(View):
 
 @require_POST
 def end_one(request: HttpRequest, key_hash: str) -> HttpResponse:
-    """End one session; one's own leads to the sign-in page."""
+    """End one session: this one as by signing out, which leads to the door, another one by who proves who they are."""
+    here = key_hash == fingerprint(request.session.session_key or "")
+    if not here:
+        require_proof(request)
     if not end_session(request.user, key_hash):
         raise Http404
-    if key_hash == fingerprint(request.session.session_key or ""):
+    if here:
         request.session.flush()
         return HttpResponseRedirect(reverse(settings.LOGIN_URL), status=303)
     messages.success(request, _("The session was ended."))
@@ -237,7 +240,8 @@ def end_one(request: HttpRequest, key_hash: str) -> HttpResponse:
 
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
-    """End all sessions but this one."""
+    """End all sessions but this one, after the proof: else a thief at an open one keeps the owner out."""
+    require_proof(request)
     ended = end_sessions_of(request.user, apart_from=request.session.session_key or "")
     messages.success(request, said_ended(ended))
     return HttpResponseRedirect(reverse("account:sessions"), status=303)

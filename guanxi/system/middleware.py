@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from guanxi.accounts.proofs import ProofNeeded
 from guanxi.accounts.visitors import client_address
 from guanxi.system.duties import due_first
+from guanxi.system.pacing import held_page, hold_back
 from guanxi.system.proving import ask
 from guanxi.system.signing import sign_in_again
 from guanxi.system.zones import zone_of
@@ -43,10 +44,13 @@ class Person:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Lead to what is due first: the own password after an issued one, two-factor codes where a role wants them."""
+        """Hold back who asks too much; lead to what is due first, such as the own password after an issued one."""
         user: Any = request.user
         if not (user.is_authenticated and getattr(view, "login_required", True)):
             return None
+        held = hold_back(request)
+        if held is not None:
+            return held_page(request, held)
         due = due_first(user)
         here = request.resolver_match.view_name if request.resolver_match else ""
         return None if due is None or here in due.open else moved(request, reverse(due.address))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.templatetags.static import static
@@ -48,6 +49,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(_=sentence, gettext=sentence)
     # Names of static files stand still while a server runs, and a list asks for sixty of them.
     env.globals.update(static=static if env.auto_reload else cache(static), url=_url, money_sign=formats.money_sign)
+    env.globals["cookie_prefix"] = settings.COOKIE_PREFIX  # scripts keep the looks under the names that we give them
     env.filters.update({show.__name__: show for show in FILTERS})
     if isinstance(env.loader, FileSystemLoader):
         env.globals["ui"] = LazyModule(env, "web/ui.html", dict.fromkeys(("icon", "tag", "avatar"), kept_macro))

@@ -22,7 +22,7 @@ def user():
 @pytest.fixture
 def session():
     store = SessionStore()
-    store.describe(address="10.0.0.7", agent="", remembered=False, at=NOW)
+    store.describe(address="10.0.0.7", agent="", remembered=True, at=NOW)
     store.create()
     return SessionStore(store.session_key)
 

@@ -1,13 +1,16 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 from django.utils import timezone
 
 from guanxi.accounts.models import Session
+from guanxi.accounts.parameters import SESSION_HOURS
 from guanxi.accounts.sessions import SessionStore, end_session, end_sessions_of, fingerprint
+from guanxi.parameters.actions import set_parameter
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -98,10 +101,42 @@ def test_the_last_use_is_written_every_five_minutes_and_moves_the_end(user):
     assert (row.last_seen, row.address, row.expires_at) == (later, "10.0.0.8", later + timedelta(hours=12))
 
 
+def test_use_prolongs_no_session_beyond_its_hours(user):
+    key = key_of(signed_in(user))
+    began = Session.objects.get().created_at
+    for hours in (11, 22, 23):
+        with time_machine.travel(began + timedelta(hours=hours), tick=False):
+            SessionStore(key).touch(timezone.now(), "10.0.0.8")
+    assert Session.objects.get().expires_at == began + timedelta(hours=24)
+    with time_machine.travel(began + timedelta(hours=24), tick=False):
+        assert SessionStore(key).load() == {}
+
+
+def test_hours_that_are_changed_count_from_the_next_use(user):
+    key = key_of(signed_in(user))
+    began = Session.objects.get().created_at
+    with cast.change() as change:
+        set_parameter(SESSION_HOURS, value=8, change=change)
+    SessionStore(key).touch(began + timedelta(hours=1), "10.0.0.8")
+    assert Session.objects.get().expires_at == began + timedelta(hours=8)
+
+
+def test_a_new_key_does_not_prolong_it(user):
+    key = key_of(signed_in(user))
+    began = Session.objects.get().created_at
+    SessionStore(key).touch(began + timedelta(hours=11), "10.0.0.8")
+    with time_machine.travel(began + timedelta(hours=22), tick=False):
+        store = SessionStore(key)
+        store.cycle_key()
+        store.save()
+    assert Session.objects.get().expires_at == began + timedelta(hours=24)
+
+
 def test_use_does_not_prolong_a_remembered_session(user):
     store = SessionStore(key_of(signed_in(user)))
     end = timezone.now() + timedelta(days=7)
     store.set_expiry(end)
+    store.describe(address="10.0.0.7", agent="Firefox", remembered=True, at=timezone.now())
     store.save()
     store.touch(timezone.now() + timedelta(days=1), "10.0.0.8")
     assert abs(Session.objects.get().expires_at - end) < timedelta(seconds=2)

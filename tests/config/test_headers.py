@@ -124,6 +124,22 @@ def test_cookies_are_for_this_site_alone_and_not_for_scripts(client, settings):
         assert one["httponly"], one.key
 
 
+def test_looks_are_kept_for_this_site_alone_too(client, settings):
+    """Scripts read these two: they say how things look, and nothing else."""
+    settings.SESSION_COOKIE_SECURE, settings.COOKIE_PREFIX = True, "__Host-"
+    person = cast.make_user("zhang", password=make_password("pwd"), theme="dark", density="compact")
+    door = client.post("/login/", {"username": "zhang", "password": "pwd"})
+    kept = {name: one for name, one in door.cookies.items() if not one["httponly"]}
+    assert {name: one.value for name, one in kept.items()} == {
+        "__Host-guanxi_theme": "dark",
+        "__Host-guanxi_density": "compact",
+    }
+    forgotten = client.post("/account/profile/", {"real_name": person.real_name, "theme": "", "density": ""}).cookies
+    for one in [*kept.values(), *(forgotten[name] for name in kept)]:
+        assert (one["samesite"], one["secure"], one["path"], one["domain"]) == ("Lax", True, "/", ""), one.key
+    assert {forgotten[name]["max-age"] for name in kept} == {0}
+
+
 def test_by_https_no_neighbour_plants_our_cookies(tmp_path):
     """The names are those of the shipped settings: `__Host-` binds them to this host, by https alone."""
     script = (

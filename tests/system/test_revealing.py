@@ -13,6 +13,7 @@ from guanxi.dictionary.actions import fill_dictionary
 from guanxi.history.models import Change, ChangeSet
 from guanxi.system.resources.revealing import REVEAL
 from guanxi.system.revealing import MOST
+from guanxi.system.tree import built_in_tree
 from tests import cast
 from tests.customers.company import make_order
 from tests.system.company import client_of
@@ -198,3 +199,8 @@ def test_so_many_and_no_more_in_a_quarter_of_an_hour(clerk, customer):
         Session.objects.update(proved_at=timezone.now())
         assert client.post(address(customer)).status_code == 200
     assert TryCount.objects.filter(key=f"reveal:{clerk.pk}").exists()
+
+
+def test_permissions_call_it_by_what_it_allows():
+    (node,) = [one for one in built_in_tree() if one.permission == REVEAL]
+    assert (node.label_zh, node.label_en) == ("显示被隐藏的值", "Show hidden values")

@@ -136,13 +136,32 @@ class TestSessions:
     def test_twelve_idle_hours_end_it_and_use_prolongs_it(self, client, person):
         began = timezone.now()
         knock(client)
-        for hours in (11, 22, 33):
-            with time_machine.travel(began + timedelta(hours=hours), tick=False):
-                assert client.get("/").status_code == 200
-        with time_machine.travel(began + timedelta(hours=33 + 12, minutes=1), tick=False):
+        with time_machine.travel(began + timedelta(hours=11), tick=False):
+            assert client.get("/").status_code == 200
+        with time_machine.travel(began + timedelta(hours=22, minutes=59), tick=False):
+            assert client.get("/").status_code == 200
+        knock(client)
+        with time_machine.travel(began + timedelta(hours=12, minutes=1), tick=False):
             away = client.get("/")
             assert away["Location"] == "/login/?next=%2F&ended=1"
             assert "Your session has ended" in client.get(away["Location"], headers=EN).content.decode()
+
+    def test_a_day_ends_it_however_much_it_is_used(self, client, person):
+        began = timezone.now()
+        knock(client)
+        for hours in (11, 22, 23):
+            with time_machine.travel(began + timedelta(hours=hours), tick=False):
+                assert client.get("/").status_code == 200
+        with time_machine.travel(began + timedelta(hours=24, minutes=1), tick=False):
+            typed = client.post("/account/profile/", {"real_name": "x"}, headers=HTMX | EN)
+            assert typed.status_code == 401
+            assert "What you typed is still here" in typed.content.decode()
+            away = client.get("/account/profile/")
+            assert away["Location"] == "/login/?next=%2Faccount%2Fprofile%2F&ended=1"
+            said = client.get(away["Location"], headers=EN).content.decode()
+            assert "Your session has ended. Sign in again, and you come back to where you were." in said
+            assert knock(client).status_code == 303
+            assert client.get("/").status_code == 200
 
     def test_reading_pages_does_not_write_the_session(self, client, person):
         knock(client)

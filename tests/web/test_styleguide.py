@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.template import engines
 from playwright.sync_api import Page, expect
 
 from tests.cast import make_user
@@ -196,16 +197,27 @@ def test_keys_act_unless_somebody_types(guide: Callable[..., Page]) -> None:
     expect(page.locator("#palette")).not_to_be_visible()
 
 
-def test_theme_density_and_menu_stay_as_chosen(guide: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("prefix", ["", "__Host-"])
+def test_theme_density_and_menu_stay_as_chosen(
+    guide: Callable[..., Page], monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    """A neighbour's cookie counts for nothing where the names bind ours to this host."""
+    env: Any = engines["jinja2"]
+    monkeypatch.setitem(env.env.globals, "cookie_prefix", prefix)
     page = guide()
     page.locator(".top details summary").click()
     page.click("[data-act=theme][data-value=dark]")
     page.click("[data-act=density][data-value=compact]")
     page.keyboard.press("Escape")
     page.click("[data-act=side]")
+    cookies = {one["name"]: (one["secure"], one["path"]) for one in page.context.cookies() if "guanxi_" in one["name"]}
+    assert cookies == {f"{prefix}guanxi_{name}": (bool(prefix), "/") for name in ("theme", "density", "side")}
+    if prefix:
+        page.evaluate("document.cookie = 'guanxi_theme=light;path=/'")
     page.reload()
     assert page.evaluate("({...document.documentElement.dataset})") == {
         "wish": "dark",
+        "cookies": prefix,
         "theme": "dark",
         "density": "compact",
         "side": "narrow",

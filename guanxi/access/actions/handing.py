@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import MenuItem, Role
-from guanxi.access.reach import Reach, permissions_of, reach_of
+from guanxi.access.reach import Reach, holdings_of, reach_of
 from guanxi.kernel.rules import RuleBroken
 from guanxi.kernel.text import listed
 
@@ -59,7 +59,8 @@ def refuse_handing(by: Any, role: Role, *, departments: Collection[int], field: 
         return
     if role.holds_all:
         raise RuleBroken(_("Only who holds every right hands out “%(role)s”.") % {"role": role}, field=field)
-    if permissions_of([role]) - reach_of(by).permissions:
+    held = holdings_of(Role.objects.filter(pk=role.pk))[role.pk]
+    if held.permissions - reach_of(by).permissions:
         raise RuleBroken(_("“%(role)s” holds rights that you do not hold.") % {"role": role}, field=field)
     if role.scope == Role.Scope.ALL:
         refuse_everything(by, field=field)

@@ -96,6 +96,20 @@ ALL: list[Defence] = [
         HEADERS + "test_cookies_are_for_this_site_alone_and_not_for_scripts",
     ),
     defence(
+        "No neighbour plants a look",
+        "system/looks.py",
+        'cookie = f"{settings.COOKIE_PREFIX}guanxi_{name}"',
+        'cookie = f"guanxi_{name}"',
+        HEADERS + "test_looks_are_kept_for_this_site_alone_too",
+    ),
+    defence(
+        "Nor one that scripts read",
+        "web/static/guanxi/boot.js",
+        "${root.dataset.cookies}guanxi_${name}=",
+        "guanxi_${name}=",
+        "web/test_styleguide.py::test_theme_density_and_menu_stay_as_chosen",
+    ),
+    defence(
         "No answer is shared with other sites",
         "config/settings.py",
         "WHITENOISE_ALLOW_ALL_ORIGINS = False",

@@ -195,6 +195,14 @@ SESSIONS: list[Defence] = [
         "accounts/test_sessions.py::test_what_is_over_is_not_loaded_and_is_cleared",
     ),
     defence(
+        "It ends however much it is used",
+        "accounts/sessions.py",
+        "return min(end, began + timedelta(hours=SESSION_HOURS.read()))",
+        "return end",
+        "accounts/test_sessions.py::test_use_prolongs_no_session_beyond_its_hours",
+        SIGNING + "TestSessions::test_a_day_ends_it_however_much_it_is_used",
+    ),
+    defence(
         "A changed password ends the other sessions",
         "accounts/actions/password.py",
         "    return end_sessions_of(user, apart_from=session)",
@@ -242,6 +250,20 @@ SESSIONS: list[Defence] = [
         "ended, _models = Session.objects.of(user).filter(key_hash=key_hash).delete()",
         "ended, _models = Session.objects.filter(key_hash=key_hash).delete()",
         "system/test_account.py::TestSessions::test_a_strangers_session_does_not_exist",
+    ),
+    defence(
+        "Another session of one's own is ended after a proof",
+        "system/account.py",
+        "    if not here:\n        require_proof(request)\n",
+        "",
+        "system/test_account.py::TestSessions::test_whoever_came_upon_an_open_one_proves_who_they_are_before",
+    ),
+    defence(
+        "So are all of them",
+        "system/account.py",
+        "    require_proof(request)\n    ended = end_sessions_of(",
+        "    ended = end_sessions_of(",
+        "system/test_account.py::TestSessions::test_whoever_came_upon_an_open_one_proves_who_they_are_before",
     ),
     defence(
         "The gravest verbs ask for a proof",

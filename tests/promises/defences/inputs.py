@@ -7,6 +7,53 @@ REFUSED = "transfer/test_refused.py::"
 SETTINGS = "config/test_middleware.py::"
 WORKBOOK = "transfer/reading/workbook.py"
 
+PACING = "system/test_pacing.py::"
+
+LOAD: list[Defence] = [
+    defence(
+        "Nobody asks without end",
+        "system/pacing.py",
+        "    yield REQUESTS\n",
+        "",
+        PACING + "test_requests_are_counted_page_by_page",
+    ),
+    defence(
+        "Nor changes without end",
+        "system/pacing.py",
+        "        yield CHANGES\n",
+        "",
+        PACING + "test_changes_are_counted_and_a_refused_one_writes_nothing",
+    ),
+    defence(
+        "Nor searches",
+        "system/pacing.py",
+        "        yield SEARCHES\n",
+        "        pass\n",
+        PACING + "test_searches_and_reports_are_counted_together",
+    ),
+    defence(
+        "Nor takes files",
+        "system/pacing.py",
+        "            yield FILES\n",
+        "            pass\n",
+        PACING + "test_files_are_counted_for_all_processes",
+        PACING + "test_uploads_are_files",
+    ),
+    defence(
+        "Files are counted for all processes",
+        "system/pacing.py",
+        "_files(user, most, now) if kind is FILES else ",
+        "",
+        PACING + "test_files_are_counted_for_all_processes",
+    ),
+    defence(
+        "Programs have no count of their own",
+        "api/bearer.py",
+        "        held = hold_back(request)\n",
+        "        held = None\n",
+        PACING + "test_a_program_is_told_in_json_and_shares_the_count_of_its_person",
+    ),
+]
 FIELDS: list[Defence] = [
     defence(
         "Forms take declared fields alone",
@@ -296,4 +343,4 @@ FILES: list[Defence] = [
     ),
 ]
 
-ALL: list[Defence] = [*FIELDS, *ACTS, *PAGES, *FILES]
+ALL: list[Defence] = [*LOAD, *FIELDS, *ACTS, *PAGES, *FILES]

@@ -295,7 +295,7 @@ GIVING: list[Defence] = [
     defence(
         "Nor hands out a role that holds more",
         "access/actions/handing.py",
-        "if permissions_of([role]) - reach_of(by).permissions:",
+        "if held.permissions - reach_of(by).permissions:",
         "if False:",
         USERS + "TestCreating::test_nobody_hands_out_a_role_that_holds_more_than_they",
     ),

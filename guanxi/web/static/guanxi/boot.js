@@ -1,7 +1,7 @@
 // Runs before the first paint: theme, density and sidebar as this person left them in this browser.
 (() => {
   const root = document.documentElement;
-  const kept = (name) => (document.cookie.match(new RegExp(`(?:^|; )guanxi_${name}=([a-z]+)`)) || [])[1];
+  const kept = (name) => (document.cookie.match(new RegExp(`(?:^|; )${root.dataset.cookies}guanxi_${name}=([a-z]+)`)) || [])[1];
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const paint = () => {
     const wish = kept("theme") || root.dataset.wish || "system";

@@ -18,7 +18,8 @@
     return svg;
   };
   const keep = (name, value) => {
-    document.cookie = `guanxi_${name}=${value};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+    const secure = root.dataset.cookies || location.protocol === "https:" ? ";secure" : "";
+    document.cookie = `${root.dataset.cookies}guanxi_${name}=${value};path=/;max-age=31536000;samesite=lax${secure}`;
   };
   const acts = {};
   const ready = [];
