@@ -30,7 +30,8 @@ class NameOrEmail:
     def get_user(self, user_id: int) -> User | None:
         """The user of a session, while active, with the department that each page shows.
 
-        Read anew after any write to users, departments or roles; each request has an object of its own.
+        Read anew after any write to users, departments or roles, though not after a mere sign-in; each request has an
+        object of its own.
         """
         return copy(_users.read(User.stamp, user_id, lambda: _read(user_id)))
 

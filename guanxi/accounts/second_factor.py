@@ -7,6 +7,7 @@ from django.db import transaction
 
 from guanxi.accounts.codes import fitting_step, open_sealed, read_code, recovery_hash
 from guanxi.accounts.models import RecoveryCode, SecondFactor, User
+from guanxi.history.stamps import raise_stamps
 
 
 def keep(user: Any, *, sealed: str, step: int, codes: list[str], at: datetime) -> None:
@@ -14,8 +15,7 @@ def keep(user: Any, *, sealed: str, step: int, codes: list[str], at: datetime) -
     forget(user)
     SecondFactor.objects.create(user=user, sealed=sealed, last_step=step)
     keep_recovery_codes(user, codes)
-    User.objects.filter(pk=user.pk).derive(second_factor_since=at)
-    user.second_factor_since = at
+    _stands(user, since=at)
 
 
 def keep_recovery_codes(user: Any, codes: list[str]) -> None:
@@ -28,8 +28,14 @@ def forget(user: Any) -> None:
     """Take the second factor from a user, with the recovery codes."""
     SecondFactor.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
-    User.objects.filter(pk=user.pk).derive(second_factor_since=None)
-    user.second_factor_since = None
+    _stands(user, since=None)
+
+
+def _stands(user: Any, *, since: datetime | None) -> None:
+    """Say on the user's own row whether there is a second factor: every request asks that."""
+    User.objects.filter(pk=user.pk).derive(second_factor_since=since)
+    raise_stamps([User.stamp])
+    user.second_factor_since = since
 
 
 def take_code(user: Any, typed: str, *, at: datetime) -> bool:

@@ -131,5 +131,9 @@ def test_no_list_is_sorted_by_what_it_does_not_declare(owner, resource):
     for name in [*EVIL, *sorted(names)]:
         with CaptureQueriesContext(connection) as caught:
             assert client.get(resource.url("list"), {"sort": name}).status_code == plain[0], name
-        orders = sorted(one["sql"].rpartition(" ORDER BY ")[2] for one in caught.captured_queries)
-        assert orders == sorted(one.rpartition(" ORDER BY ")[2] for one in plain[1]), name
+        assert sorted(_order(one["sql"]) for one in caught.captured_queries) == sorted(map(_order, plain[1])), name
+
+
+def _order(statement: str) -> str:
+    """What a statement sorts by, if by anything."""
+    return statement.rpartition(" ORDER BY ")[2] if " ORDER BY " in statement else ""

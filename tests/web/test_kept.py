@@ -75,12 +75,12 @@ def test_a_record_is_shown_by_its_new_name(ui):
 
 
 def test_a_cell_reads_in_the_language_of_its_reader(cells):
-    cell = Cell("yes", "True", value=True)
+    cell = Cell("active", "True", value=True)
     with override("en"):
-        assert cells.cell(cell) == "Yes"
+        assert "Active" in cells.cell(cell)
     with override("zh-hans"):
-        assert cells.cell(cell) == "是"
-        assert cells.cell(cell, "zh-hans") == "是"
+        assert "启用" in cells.cell(cell)
+        assert "启用" in cells.cell(cell, "zh-hans")
 
 
 def test_several_labels_are_shown(cells):

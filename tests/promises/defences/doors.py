@@ -190,8 +190,8 @@ SESSIONS: list[Defence] = [
     defence(
         "A session ends by itself",
         "accounts/sessions.py",
-        "found = Session.objects.live(timezone.now()).filter(",
-        "found = Session.objects.filter(",
+        "mine = Session.objects.live(timezone.now()).filter(",
+        "mine = Session.objects.filter(",
         "accounts/test_sessions.py::test_what_is_over_is_not_loaded_and_is_cleared",
     ),
     defence(
