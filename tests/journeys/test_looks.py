@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(trans
 
 FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 LOOKS = [(1440, False), (390, True), (1440, True), (390, False)]
-"""Width and whether dark: all of them in `make looks`, else each page once in each theme."""
+"""Width and whether dark: all of them in `make looks`, else each page once, every other one dark on a phone."""
 NARROWEST = 320
 
 
@@ -66,7 +66,9 @@ def test_every_page_is_clean(open_page, owner, resource, width, dark):
         with cast.change() as change:
             type(resource).bin(FACTORIES[resource.model](owner, 9), change=change)
     page = open_page(owner, width=width, dark=dark, language="en" if dark else "zh-CN")
-    for name, address in pages_of(resource, record, owner):
+    for place, (name, address) in enumerate(pages_of(resource, record, owner)):
+        if not FULL and place % 2 != dark:
+            continue
         page.goto(address)
         assert axe_faults(page) == [], address
         assert too_wide(page) <= 0, address
