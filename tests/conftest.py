@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from guanxi.search import index
 
 pytest_plugins = ["tests.chromium"]
+FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
@@ -72,17 +73,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(scope="session")
 def full_run() -> bool:
     """Whether the whole matrix shall run (`make promises`, `make looks`) or a sample of it."""
-    return bool(os.environ.get("GUANXI_TEST_FULL"))
+    return FULL
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other database; browser tests and those marked `once` run on SQLite only.
+    """Leave out what is about the other database; browser tests run on SQLite only, and so do those marked `once` but in a full run.
 
     What is left keeps its order, but that files with a test marked `long` come first.
     """
     postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
-    left_out = {"browser", "sqlite", "once"} if postgresql else {"postgresql"}
+    left_out = {"browser", "sqlite", *(() if FULL else ("once",))} if postgresql else {"postgresql"}
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")

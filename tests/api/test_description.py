@@ -27,7 +27,7 @@ from tests import cast
 from tests.api.caller import Caller, make_token
 from tests.promises.records import FACTORIES
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.long, pytest.mark.once, pytest.mark.django_db]
 FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 EXAMPLES = 60 if FULL else 3
 """Requests for each operation and each person."""

@@ -20,7 +20,7 @@ from tests import cast
 from tests.promises.records import FACTORIES, make_customer, make_ticket
 from tests.system.company import client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 VIEW, EDIT, CLAIM = "customers.view_customer", "customers.edit_customer", "customers.claim_customer"
 CHECK = "accounts.check_user"

@@ -18,7 +18,7 @@ from tests import cast
 from tests.promises.test_every_address import nothing_changes
 from tests.system.company import client_of, nodes, prepare
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 VIEW, CLAIM, EDIT = "customers.view_customer", "customers.claim_customer", "customers.edit_customer"
 SCOPES = ["own", "reports", "department", "branch", "custom", "all"]
