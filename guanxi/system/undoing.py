@@ -107,7 +107,7 @@ def never_undone(model: Any) -> str:
 
 def may_be_undone(act: ChangeSet) -> bool:
     """Whether an act wrote something, and nothing that nobody takes back."""
-    models = [model_of(label) for label in set(act.changes.order_by().values_list("model", flat=True).distinct())]
+    models = [model_of(label) for label in act.changes.order_by().values_list("model", flat=True).distinct()]
     return bool(models) and all(model is not None and not never_undone(model) for model in models)
 
 
