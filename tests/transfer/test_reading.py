@@ -83,6 +83,27 @@ class TestFaults:
         path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
         fault_of(path)
 
+    @pytest.mark.parametrize(
+        "content",
+        [b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", rb"{\rtf1\ansi name,phone}", b"\x1f\x8b\x08\x00abc"],
+    )
+    def test_a_document_that_reads_like_text(self, tmp_path, content):
+        path = tmp_path / "a.csv"
+        path.write_bytes(content)
+        assert fault_of(path) == SENTENCES["binary"]
+
+    @pytest.mark.parametrize("start", ["", "\ufeff", "\n  "])
+    @pytest.mark.parametrize("tag", ["<html xmlns='x'>", "<!DOCTYPE html>", "<table>", "<?xml version='1.0'?>"])
+    def test_a_web_page_named_like_a_workbook(self, tmp_path, start, tag):
+        path = tmp_path / "a.xls"
+        path.write_text(f"{start}{tag}\n<tr><td>客户名称</td></tr>", encoding="utf-8")
+        assert fault_of(path) == SENTENCES["web"]
+
+    def test_a_head_of_an_old_workbook_alone(self, tmp_path):
+        path = tmp_path / "a.xls"
+        path.write_bytes(child.OLD_EXCEL[:4])
+        assert fault_of(path) == SENTENCES["xls"]
+
     def test_text_in_no_known_encoding(self, tmp_path):
         path = tmp_path / "a.csv"
         path.write_bytes(b"name\n" + b"\xff\xff\xfe" * 50)

@@ -5,6 +5,7 @@ JSON, one line each: a head, `[row number, [cells]]` for each row that holds any
 or, at any point, `{"fault": code, …}`. It stops quietly when nobody reads any more.
 """
 
+import codecs
 import json
 import os
 import resource
@@ -18,6 +19,11 @@ from guanxi.transfer.reading.limits import CPU_SECONDS, MEMORY, FileFault
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"SQLite f")
+"""Documents, pictures and archives that people take for tables: some of them would read as text."""
+
+WEB = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<style")
+GLANCE = 1024
 
 
 def main(path: str) -> None:
@@ -40,11 +46,15 @@ def main(path: str) -> None:
 def read(path: str) -> Iterator[Any]:
     """The head and the rows of a file, by what its first bytes say, whatever its name."""
     with open(path, "rb") as file:
-        start = file.read(8)
+        start = file.read(GLANCE)
     if not start:
         raise FileFault("empty")
-    if start == OLD_EXCEL:
+    if start.startswith(OLD_EXCEL[:4]):
         raise FileFault("encrypted" if _is_encrypted(path) else "xls")
+    if start.startswith(NO_TABLES):
+        raise FileFault("binary")
+    if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(WEB):
+        raise FileFault("web")
     # Only the library that this file needs: a process starts for each look at a file.
     reader = import_module(f"guanxi.transfer.reading.{'workbook' if start.startswith(ZIP) else 'csv_rows'}")
     rows: Iterator[Any] = reader.read(path)

@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, Any] = {
     "empty": gettext_lazy("The file is empty."),
     "gone": gettext_lazy("The file is not there any more: upload it again."),
     "xls": gettext_lazy("This is an old Excel file (.xls), whatever its name says: save it as .xlsx or CSV."),
+    "web": gettext_lazy("This is a web page, whatever its name says: open it in Excel and save it as .xlsx or CSV."),
     "encrypted": gettext_lazy("The workbook is protected by a password: save it without one."),
     "macros": gettext_lazy("The workbook holds macros: save it as .xlsx, without them."),
     "bomb": gettext_lazy("The workbook unpacks to far more than its size: save the rows as CSV."),
