@@ -41,6 +41,7 @@ REPORTS = [
     for name in ("contribution", "composition", "service", "losses")
 ]
 PARTS = ["customers.edit_contact", "customers.edit_interaction", "customers.edit_order"]
+IMPORTING = [f"transfer.{verb}" for verb in ("view_import", "import_customer", "import_contact", "import_order")]
 SELLING = [
     *(f"customers.{verb}_customer" for verb in ("view", "create", "edit", "claim", "return")),
     *PARTS,
@@ -48,6 +49,7 @@ SELLING = [
     *(f"retention.{verb}_losscase" for verb in ("view", "keep")),
     *(f"service.{verb}_serviceticket" for verb in ("view", "create", "edit")),
     *SOLD,
+    *IMPORTING,
 ]
 KEEPING = [*SELLING, *(f"service.{verb}_serviceticket" for verb in ("process", "feedback")), "reports.view_service"]
 LEADING = [
@@ -58,7 +60,6 @@ LEADING = [
     "retention.view_lossthreshold",
     *("customers.export_customer", "marketing.export_salechance"),
     *("retention.export_losscase", "service.export_serviceticket"),
-    *(f"transfer.{verb}" for verb in ("view_import", "import_customer", "import_contact", "import_order")),
 ]
 SERVING = [
     *("customers.view_customer", "access.reveal_role"),
