@@ -22,10 +22,12 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.full import FULL
+
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / ".cache" / "axe" / "axe.min.js"
 LOOKS = ROOT / "build" / "looks"
-PICTURES = not os.environ.get("CI") or bool(os.environ.get("GUANXI_TEST_FULL"))
+PICTURES = not os.environ.get("CI") or FULL
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 """The shell has no window of its own around the page, which costs the others most of a second for each browser."""
 FLAGS = [

@@ -1,7 +1,6 @@
 """The description of the API is true: what schemathesis makes of it is answered as it says."""
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,10 +24,10 @@ from guanxi.api.application import all_operations, description
 from guanxi.config.wsgi import application
 from tests import cast
 from tests.api.caller import Caller, make_token
+from tests.full import FULL
 from tests.promises.records import FACTORIES
 
 pytestmark = [pytest.mark.long, pytest.mark.once, pytest.mark.django_db]
-FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 EXAMPLES = 60 if FULL else 3
 """Requests for each operation and each person."""
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

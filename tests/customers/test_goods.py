@@ -26,6 +26,7 @@ from guanxi.kernel.rules import RuleBroken
 from tests import cast
 from tests.cast import change
 from tests.customers.company import cancel, make_customer, make_order, pay, refund
+from tests.full import FULL
 
 pytestmark = pytest.mark.django_db
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
@@ -240,9 +241,9 @@ class Acts:
         return self.dice.choice(found)
 
 
-def test_the_rollup_is_the_truth_after_any_sequence_of_acts(full_run: bool):
+def test_the_rollup_is_the_truth_after_any_sequence_of_acts():
     done = 0
-    for seed in range(60 if full_run else 6):
+    for seed in range(60 if FULL else 6):
         with transaction.atomic():
             acts = Acts(seed)
             for step in range(60):

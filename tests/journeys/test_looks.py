@@ -1,6 +1,5 @@
 """Every page of every resource in a real browser: for everyone to use, quiet, and within the width of a phone."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +13,11 @@ from guanxi.web.panels import tabs_of
 from guanxi.web.resource import Resource
 from tests import cast
 from tests.chromium import axe_faults, look
+from tests.full import FULL
 from tests.promises.test_every_resource import FACTORIES, RESOURCES
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 LOOKS = [(1440, False), (390, True), (1440, True), (390, False)]
 """Width and whether dark: all of them in `make looks`, else each page once, every other one dark on a phone."""
 NARROWEST = 320

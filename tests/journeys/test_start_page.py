@@ -1,6 +1,5 @@
 """The start page in a real browser: cards that come or say that they did not, arranged by keyboard, every role's own."""
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -16,13 +15,13 @@ from guanxi.system.home_cards import all_cards
 from guanxi.web.models import Preference
 from tests import cast
 from tests.chromium import axe_faults, look, said
+from tests.full import FULL
 from tests.journeys.test_keyboard import tab_to
 from tests.journeys.test_looks import LOOKS, too_wide
 from tests.promises.records import make_chance
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 ROLES = ["孙浩然", "周启明", "李思远", "王若溪", "唐静怡", "钱莉莉"]
 """One person of each role: 系统管理员, 高管, 销售主管, 销售, 客户经理, 客服."""
 

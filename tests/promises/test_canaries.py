@@ -1,6 +1,5 @@
 """Stored scripts in every text field: no page of any role runs one, whatever it shows and wherever it shows it."""
 
-import os
 import re
 import sqlite3
 from collections import deque
@@ -15,13 +14,13 @@ from guanxi.accounts.models import User
 from guanxi.demo.people import POSTS
 from guanxi.web.panels import tabs_of
 from guanxi.web.registry import all_resources
+from tests.full import FULL
 from tests.promises import canaries
 from tests.promises.canaries import LONG, MIDDLE, PROGRAMS_OWN, business_models, canary, poison, texts_of
 from tests.told import bring_back, told_company
 
 browser = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 ROLES = [post.name for post in POSTS] if FULL else ["系统管理员"]
 MOST = 1_000 if FULL else 14
 """The most pages of one role."""

@@ -4,7 +4,6 @@ A sample of it runs always; `make promises` walks all of it and prints how many 
 """
 
 import copy
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from guanxi.api.operations import Operation
 from guanxi.customers.models import Customer
 from guanxi.demo.people import POSTS
 from guanxi.web.pages import RestorePage
+from tests.full import FULL
 from tests.promises.crowd import Crowd, Person, locked_out, shut_out
 from tests.promises.policy import (
     ALL,
@@ -38,7 +38,6 @@ from tests.promises.watching import fingerprint, writes
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
 
-FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 SAMPLE = 1 if FULL else 31
 """Every so many cells is walked."""
 ROLES = [post.name for post in POSTS]

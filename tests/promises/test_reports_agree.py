@@ -19,6 +19,7 @@ from guanxi.reports import answers
 from guanxi.reports.questions import Question
 from guanxi.service.working_time import WorkingTime
 from tests import cast
+from tests.full import FULL
 from tests.reports.asking import asked, assert_every_mark_leads_to_its_rows
 from tests.reports.random_company import DAYS, RandomCompany, draw, make_world
 
@@ -295,8 +296,8 @@ def ask_everything(company: RandomCompany, world: Any, dice: Random) -> int:
     return marks
 
 
-def test_every_report_equals_a_recount_over_random_companies(world: Any, full_run: bool) -> None:
-    count = COMPANIES_IN_FULL if full_run else COMPANIES
+def test_every_report_equals_a_recount_over_random_companies(world: Any) -> None:
+    count = COMPANIES_IN_FULL if FULL else COMPANIES
     marks = 0
     for seed in range(count):
         dice = Random(seed)

@@ -1,7 +1,6 @@
 """A right that is taken away is gone at the next request, whichever address it opened, session and token alike."""
 
 import copy
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from guanxi.api.actions import revoke_token
 from guanxi.api.application import all_operations
 from guanxi.api.models import Token
 from tests import cast
+from tests.full import FULL
 from tests.promises.crowd import Crowd, Person
 from tests.promises.policy import ALL, AUTHORED, OWNED
 from tests.promises.test_every_address import to_sign_in
@@ -24,7 +24,6 @@ from tests.promises.test_matrix import Tally, answers, path_of, url_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
 
-FULL = bool(os.environ.get("GUANXI_TEST_FULL"))
 SAMPLE = 1 if FULL else 31
 """Every so many addresses is asked."""
 

@@ -15,6 +15,7 @@ from guanxi.reports.report import reports
 from guanxi.reports.tasks import count
 from tests import cast
 from tests.chromium import axe_faults, look
+from tests.full import FULL
 from tests.reports.ten_customers import build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,9 +30,9 @@ def company():
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_every_report_is_accessible_and_hovering_breaks_no_policy(open_page, company, full_run, width, dark):
+def test_every_report_is_accessible_and_hovering_breaks_no_policy(open_page, company, width, dark):
     page = open_page(company.chief, width=width, dark=dark)
-    for name in reports if full_run or (width, dark) == (1440, False) else ["contribution"]:
+    for name in reports if FULL or (width, dark) == (1440, False) else ["contribution"]:
         page.goto(f"/reports/{name}/{ADDRESSES[name]}")
         pictures = page.locator("[data-echarts]")
         for place in range(pictures.count()):
