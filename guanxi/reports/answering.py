@@ -42,7 +42,7 @@ def outcome(question: Question) -> Outcome:
 def is_large(question: Question) -> bool:
     """Whether it is about more rows than are counted while somebody waits; looks no further than that."""
     rows = question.report.volume(question)
-    most = AT_ONCE.read()
+    most = AT_ONCE.read() // question.report.effort(question)
     return rows is not None and rows.order_by()[: most + 1].count() > most
 
 

@@ -133,6 +133,10 @@ class Report:
         """The rows that an answer reads, where there may be very many; None where an index answers at once."""
         return None
 
+    def effort(self, question: Question) -> int:
+        """For how many rows of the setting one of these counts: about the microseconds that it takes."""
+        return 1
+
     def sheets(self, question: Question, answer: Answer) -> list[Sheet]:
         """The tables."""
         raise NotImplementedError

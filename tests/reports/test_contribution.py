@@ -262,3 +262,12 @@ def test_a_name_is_found_from_the_index_as_row_by_row(company, monkeypatch, shar
     assert found("acmeh") == set()
     assert found("ACME 华") == found("acme华") == {"spaced"}
     assert found("139") == set(), "a name is asked for, not a phone number"
+
+
+@pytest.mark.sqlite
+def test_no_index_of_customers_is_walked_to_group_the_orders_of_a_period(company):
+    with CaptureQueriesContext(connection) as asked_for:
+        answer("contribution", company.chief)
+    grouped = [one["sql"] for one in asked_for.captured_queries if "GROUP BY" in one["sql"]]
+    assert len(grouped) == 6
+    assert all('+"customers_order"."customer_id" AS "buyer"' in sql for sql in grouped)

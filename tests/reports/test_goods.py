@@ -134,6 +134,12 @@ def test_a_year_of_goods_is_large_by_its_orders_although_their_lines_are_not_rea
     assert not answering.is_large(asked("contribution", chief, GOODS)), "three orders of November"
 
 
+def test_lines_that_are_read_one_by_one_count_four_times(company):
+    for user, effort in zip(company, (1, 4), strict=True):
+        question = asked("contribution", user, GOODS)
+        assert question.report.effort(question) == effort
+
+
 def test_the_ten_customers_bought_one_kind_of_goods():
     found = answer("contribution", build().chief, GOODS)
     assert [row[:4] for row in found.tables["rows"]] == [("轴承", 8, D("18500.52"), D("100.0"))]

@@ -121,6 +121,10 @@ class Contribution(Report):
             return question.rows(Customer, question.filters)
         return self.source(question).within(question.period)
 
+    def effort(self, question: Question) -> int:
+        """Customers are grouped again for each figure; goods are, too, where the rollup of months knows nothing of them."""
+        return 1 if _of_goods(question) and goods.source_of(question, _named).rolled else 4
+
     def links(self, question: Question) -> Mapping[str, str]:
         """The orders or payments, where the list can be narrowed as the report is."""
         if question.values["q"] or question.values.get("within"):

@@ -114,6 +114,10 @@ class Losses(Report):
         decided = [during("confirmed_at", one) | during("won_back_at", one) for one in spans]
         return cases.filter(reduce(or_, decided, Q(state=LossCase.State.OPEN)))
 
+    def effort(self, question: Question) -> int:
+        """Each case is looked at for several figures."""
+        return 3
+
     def links(self, question: Question) -> Mapping[str, str]:
         """The cases behind each figure."""
         period, had, never = question.period, {"never_ordered": "no"}, {"never_ordered": "yes"}
