@@ -13,6 +13,7 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 PR_SET_PDEATHSIG = 1
+M_ARENA_MAX = -8
 POLL_SECONDS = 1.0
 STOP_SECONDS = 10.0
 RESTART_SECONDS = 2.0
@@ -27,6 +28,17 @@ def die_with_parent() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
     else:
         threading.Thread(target=_poll_parent, args=(parent,), name="parent-watch", daemon=True).start()
+
+
+def share_one_heap() -> None:
+    """Have all threads, and processes that are forked from here, keep to one heap.
+
+    glibc gives each thread another one, which takes a fifth more memory and saves nothing under Python's lock.
+    """
+    if sys.platform == "linux":
+        tune = getattr(ctypes.CDLL(None), "mallopt", None)  # other libraries than glibc have none
+        if tune is not None:
+            tune(M_ARENA_MAX, 1)
 
 
 def _poll_parent(parent: int) -> None:

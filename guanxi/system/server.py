@@ -17,7 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from guanxi.jobs.worker import Worker
-from guanxi.system.processes import STOP_SECONDS, KeptProcess, die_with_parent
+from guanxi.system.processes import STOP_SECONDS, KeptProcess, die_with_parent, share_one_heap
 
 THREADS = 16  # for each worker: a visitor who sends a form byte by byte holds one of them, and no more than that
 POLL_SECONDS = 0.5  # jobs have a process of their own, where they do not slow pages, nor hear them enqueue
@@ -28,6 +28,7 @@ PLAIN_LOG = {"incremental": True, "formatters": {}, "handlers": {}, "loggers": {
 
 def serve(*, address: str, port: int, job_threads: int) -> None:
     """Serve until SIGINT or SIGTERM; `job_threads` 0 leaves jobs to `guanxi worker`."""
+    share_one_heap()
     server = Granian(
         target=settings.WSGI_APPLICATION,
         address=address,
