@@ -13,6 +13,9 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "bench"
 POSTGRES = "GUANXI_TEST_DATABASE_URL"
+LOADED = 100_000
+"""So many customers are made one by one; more, on SQLite, by copies of these."""
+
 MAKERS = ["guanxi/demo/bulk/*.py", "guanxi/search/tokens.py"]
 """What decides about the contents: a database made by other sources is made anew; an older one is upgraded."""
 
@@ -57,10 +60,21 @@ class Company:
             return
         print(f"→ Making a company of {self.size:,} customers on {self.kind}", flush=True)
         self._clear()
-        self.run("upgrade")
-        self.run("demo", "--size", str(self.size))
+        if self.kind == "sqlite" and self.size > LOADED:
+            self._enlarge()
+        else:
+            self.run("upgrade")
+            self.run("demo", "--size", str(self.size))
         self._settle()
         mark.write_text(wanted)
+
+    def _enlarge(self) -> None:
+        """Copies of the largest company that is made customer by customer."""
+        small = Company(LOADED, self.kind, self.cache)
+        small.make()
+        shutil.copytree(small.folder, self.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("made"))
+        command = [sys.executable, "-m", "bench.enlarge", str(self.size // LOADED)]
+        subprocess.run(command, env=self.environment, cwd=ROOT, check=True)
 
     def _is_there(self) -> bool:
         if self.kind == "sqlite":

@@ -1,10 +1,12 @@
 """The machinery of the benchmarks, on a tiny company: what it measures is not judged here."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from bench import __main__ as bench
+from bench import databases
 from bench.databases import Company
 from bench.measures import Figures, Timing, floor_template
 from bench.report import as_markdown, as_text, lines_of, write_section
@@ -24,7 +26,7 @@ def figures(floor: float, mine: float, grown: float = 10.0) -> Figures:
 
 
 @pytest.mark.sqlite
-def test_a_run_measures_every_page_and_the_floor(tmp_path: Path):
+def test_a_run_measures_every_page_and_the_floor(tmp_path: Path, monkeypatch):
     company = Company(SIZE, "sqlite", tmp_path)
     found = bench.measure_kind([company], rounds=1, requests=2)
     assert {page for page, _person, _size in found.timings} >= {"floor", "list", "record", "create", "home"}
@@ -37,6 +39,21 @@ def test_a_run_measures_every_page_and_the_floor(tmp_path: Path):
     made = (company.folder / "made").stat().st_mtime_ns
     company.make()
     assert (company.folder / "made").stat().st_mtime_ns == made, "a company is used again"
+    monkeypatch.setattr(databases, "LOADED", SIZE)
+    assert_three_times(company, Company(3 * SIZE, "sqlite", tmp_path))
+
+
+def assert_three_times(small: Company, large: Company) -> None:
+    """A larger company is made by whole copies of a smaller one."""
+    large.make()
+    before, after = (sqlite3.connect(one.folder / "guanxi.sqlite3") for one in (small, large))
+    for table in ("customers_customer", "customers_orderline", "customers_goodsmonth", "service_serviceround"):
+        count = f"SELECT count(*) FROM {table}"
+        assert after.execute(count).fetchone()[0] == 3 * before.execute(count).fetchone()[0] > 0
+    assert after.execute("PRAGMA foreign_key_check").fetchall() == []
+    newest = "SELECT o.number, c.number FROM customers_order o JOIN customers_customer c ON c.id = o.customer_id ORDER BY o.id DESC"
+    order, customer = after.execute(newest).fetchone()
+    assert "~" in order and "~" in customer, "the copies hang on copies"
 
 
 def test_a_promise_is_kept_or_short():
