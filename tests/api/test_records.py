@@ -99,6 +99,7 @@ class TestLists:
         assert list(answer.json()["errors"]) == [name]
 
     @pytest.mark.parametrize("resource", DECLARED, ids=lambda one: one.key)
+    @pytest.mark.once
     def test_it_asks_as_much_for_thirty_rows_as_for_one(self, resource, owner, program):
         record = FACTORIES[resource.model](owner, 1)
         addresses = [PATHS[resource] + "?limit=100", f"{PATHS[resource]}{record.pk}/"]

@@ -16,7 +16,7 @@ from guanxi.web.context import IS_DEMO
 from tests import cast
 from tests.cast import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def demo(**options: Any) -> str:

@@ -97,6 +97,7 @@ def queries(client: Client, card: str) -> int:
     return len(found)
 
 
+@pytest.mark.once
 def test_every_card_asks_as_much_for_thirty_rows_as_for_one(owner):
     client = client_of(owner)
     fill(owner, 0)

@@ -98,6 +98,7 @@ class TestEveryResource:
             assert b"row-" not in answer.content
         assert fingerprint() == before
 
+    @pytest.mark.once
     def test_the_list_asks_as_much_for_thirty_rows_as_for_one(self, resource, owner):
         client = client_of(owner)
         record = FACTORIES[resource.model](owner, 1)

@@ -36,7 +36,7 @@ from tests.promises.policy import (
 from tests.promises.test_every_address import to_sign_in
 from tests.promises.watching import fingerprint, writes
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
+pytestmark = [pytest.mark.long, pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
 
 SAMPLE = 1 if FULL else 31
 """Every so many cells is walked."""

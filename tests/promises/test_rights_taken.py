@@ -22,7 +22,7 @@ from tests.promises.policy import ALL, AUTHORED, OWNED
 from tests.promises.test_every_address import to_sign_in
 from tests.promises.test_matrix import Tally, answers, path_of, url_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
 
 SAMPLE = 1 if FULL else 31
 """Every so many addresses is asked."""

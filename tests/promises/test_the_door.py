@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from guanxi.accounts.models import Session
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 OPEN = {
     "healthz": "asked by monitors",
