@@ -20,7 +20,7 @@ from tests.full import FULL
 from tests.promises.crowd import Crowd, Person
 from tests.promises.policy import ALL, AUTHORED, OWNED
 from tests.promises.test_every_address import to_sign_in
-from tests.promises.test_matrix import Tally, answers, path_of, url_of
+from tests.promises.test_matrix import Tally, path_of, url_of
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
 
@@ -87,6 +87,7 @@ def password_reset(person: Person, crowd: Crowd, change: Any) -> None:
 NOT_READ = {"transfer:import-start", "transfer:import-match", "transfer:import-refused", "system:changeset-undo"}
 """Pages that answer by what stands in the record, not by the right alone: the matrix has them."""
 
+NOT_ALLOWED = 405
 Way = Callable[[Person, Crowd, Any], None]
 VERBS: list[Way] = [no_grants, no_role, role_binned][: None if FULL else 1]
 """What takes a verb away: 403."""
@@ -107,20 +108,20 @@ def asked(person: Person, crowd: Crowd, case: str) -> Iterator[tuple[str, Any, C
     for address in ALL:
         if not address.permissions or address.name in NOT_READ or address.name.endswith(("-columns", "-restore")):
             continue
-        method = "get" if address.page is None or answers(address.page, "get") else "post"
-        record = crowd.there(address.model, case)
-        url = url_of(address, record)
-        yield (
-            address.name,
-            address.model if "pk" in address.names else None,
-            lambda m=method, u=url: getattr(person.client, m)(u),
-            False,
-        )
+        url = url_of(address, crowd.there(address.model, case))
+        about = address.model if "pk" in address.names else None
+        yield address.name, about, lambda u=url: opened(person.client, u), False
     for operation in all_operations():
         model = operation.door.resource.model
         path = path_of(operation, crowd.there(model, case))
         about = model if "{int:pk}" in path or "{int:pk}" in operation.path else None
         yield operation.key, about, lambda o=operation, p=path: person.program.ask(o.method, p, {}, If_Match="*"), True
+
+
+def opened(client: Any, url: str) -> Any:
+    """The answer to whoever reads, or sends where nothing is to be read."""
+    answer = client.get(url)
+    return client.post(url) if answer.status_code == NOT_ALLOWED else answer
 
 
 def walk(crowd: Crowd, name: str, case: str, way: Way, fits: Callable[[Any, bool], bool], *, rows: bool) -> Tally:
