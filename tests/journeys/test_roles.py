@@ -153,7 +153,7 @@ def test_the_seller_calls_a_customer_and_cannot_open_those_of_colleagues(open_pa
     page = open_page(width=390, language="zh-CN")
     me = come_in(page, "销售", pk__in=Customer.objects.exclude(manager=None).values("manager"))
     assert menu_of(page) == [
-        *("工作台", "营销机会", "客户开发计划", "客户", "客户流失管理", "服务创建"),
+        *("工作台", "营销机会", "客户开发计划", "客户", "客户流失管理", "导入", "服务创建"),
         *("客户贡献分析", "客户构成分析", "客户流失分析"),
     ]
     assert cards_of(page) == [*SELLING, "funnel", "trend"]
@@ -181,8 +181,8 @@ def test_the_account_manager_notes_a_request_and_does_not_assign_it(open_page, w
     page = open_page(language="en")
     me = come_in(page, "客户经理")
     assert menu_of(page) == [
-        *("Home", "Sale chances", "Development plans", "Customers", "Loss management", "Service creation"),
-        *("Service handling", "Service feedback"),
+        *("Home", "Sale chances", "Development plans", "Customers", "Loss management", "Imports"),
+        *("Service creation", "Service handling", "Service feedback"),
         *("Customer contribution", "Customer composition", "Customer service", "Customer churn"),
     ]
     assert cards_of(page) == [*SELLING, "my-tickets", "feedback-tickets", *COMPANY]
