@@ -247,6 +247,7 @@ _CARD_SLOTS = {
     "precise": "when",
     "day": "when",
     "code": "no",
+    "number": "no",  # without its heading it says nothing
     "percent": "no",
     "stars": "no",
     "yes": "no",
