@@ -43,7 +43,11 @@ def clock() -> Clock:
 
 @pytest.fixture(autouse=True)
 def own_tasks() -> Iterator[None]:
-    """Forget the tasks that a test declared."""
+    """Forget the tasks that a test declared.
+
+    All apps' tasks are found first: a `tasks.py` is imported once, so what a test was the first to find would be lost.
+    """
+    registry.discover()
     kept = dict(registry._tasks)
     yield
     registry._tasks.clear()
