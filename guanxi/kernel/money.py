@@ -27,6 +27,12 @@ def write_money(amount: Decimal, *, sign: str = "¥") -> str:
     return f"{'-' if amount < 0 else ''}{sign}{abs(amount):,.2f}"
 
 
+def write_price(amount: Decimal, *, sign: str = "¥") -> str:
+    """What one piece costs, to the cent and as far beyond it as the price goes: `¥150.50`, `¥0.0125`."""
+    places = max(2, -int(amount.normalize().as_tuple().exponent))
+    return f"{sign}{amount:,.{places}f}"
+
+
 def read_decimal(text: str) -> Decimal | None:
     """The number a person typed (`12万`, `1,200`, full-width digits), or None if it is none."""
     match = _TYPED.fullmatch(half_width(text)) if len(text) <= LONGEST else None

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from guanxi.kernel.money import write_money
+from guanxi.kernel.money import write_money, write_price
 from guanxi.kernel.phones import show_phone
 
 EMPTY = "—"
@@ -29,6 +29,11 @@ def yes_or_no(value: Any) -> str:
 def money(amount: Decimal | None) -> str:
     """`¥2,864,300.00`, in English with the currency's code."""
     return EMPTY if amount is None else write_money(amount, sign=money_sign())
+
+
+def price(amount: Decimal) -> str:
+    """`¥150.50`, `¥0.0125`: what one piece costs may be finer than a cent."""
+    return write_price(amount, sign=money_sign())
 
 
 def money_sign() -> str:

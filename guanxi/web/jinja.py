@@ -22,6 +22,7 @@ FILTERS = (
     formats.money,
     formats.short_money,
     formats.number,
+    formats.price,
     formats.percent,
     formats.phone,
     formats.masked,
@@ -41,7 +42,7 @@ def environment(**options: Any) -> Environment:
     options.setdefault("undefined", StrictUndefined)
     env = Environment(**options, extensions=[i18n, Kept], trim_blocks=True, lstrip_blocks=True)  # nosec B701 - Django turns it on
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension i18n
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
     said: Any = env.globals["gettext"]

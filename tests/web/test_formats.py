@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from guanxi.web.formats import ago, day, moment, money, short_money
+from guanxi.web.formats import ago, day, moment, money, price, short_money
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,15 @@ def test_money(language, amount, whole, short):
 
 def test_no_amount_is_a_dash():
     assert (money(None), short_money(None)) == ("—", "—")
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [("150.500000", "¥150.50"), ("7160", "¥7,160.00"), ("0.012500", "¥0.0125"), ("0", "¥0.00"), ("1E+3", "¥1,000.00")],
+)
+def test_a_price_is_said_to_the_cent_and_as_far_beyond_as_it_goes(stored, said):
+    with translation.override("zh-hans"):
+        assert price(Decimal(stored)) == said
 
 
 AT = datetime(2026, 12, 31, 18, 30, tzinfo=UTC)
