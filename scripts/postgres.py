@@ -74,7 +74,7 @@ def as_user(command: list[str], user: pwd.struct_passwd | None, log: Path) -> "s
     identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     with log.open("ab") as output:
-        return subprocess.Popen(command, stdout=output, stderr=output, cwd="/", env=environment, **identity)  # type: ignore[call-overload]
+        return subprocess.Popen(command, stdout=output, stderr=output, cwd="/", env=environment, **identity)  # type: ignore[call-overload]  # who it runs as is not always given
 
 
 def wait_until_ready(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:

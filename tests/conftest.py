@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from guanxi.search import index
-from tests.full import FULL
+from tests.full import FULL, POSTGRESQL
 
 pytest_plugins = ["tests.chromium"]
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
@@ -77,8 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     What is left keeps its order, but that files with a test marked `long` come first.
     """
-    postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
-    left_out = {"browser", "sqlite", *(() if FULL else ("once",))} if postgresql else {"postgresql"}
+    left_out = {"browser", "sqlite", *(() if FULL else ("once",))} if POSTGRESQL else {"postgresql"}
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")

@@ -31,7 +31,7 @@ class Belonging:
         return rows if by is None else rows.filter(pk__in=self._visible(by).values("pk"))
 
     def _visible(self, by: Any) -> models.QuerySet[Any]:
-        found: models.QuerySet[Any] = self.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
+        found: models.QuerySet[Any] = self.model._default_manager.visible_to(by)  # type: ignore[attr-defined]  # scoped models alone have owners
         return found
 
 

@@ -45,7 +45,7 @@ class UserQuerySet(RecordQuerySet):
         return self.in_use().filter(held, is_active=True, roles__binned_in__isnull=True).distinct()
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a base made as it runs
     """Finds users by their name, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> Any:

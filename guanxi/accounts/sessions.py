@@ -82,7 +82,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Begin under a key that is free."""
         while True:
-            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # not in Django's stubs
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -95,7 +95,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # not in Django's stubs
         key_hash = fingerprint(self.session_key)
         row = {
             "data": self.encode(data),
@@ -139,7 +139,7 @@ class SessionStore(SessionBase):
 
     def proved_at(self) -> datetime | None:
         """When whoever sits here last proved who they are."""
-        self._get_session()  # type: ignore[attr-defined]
+        self._get_session()  # type: ignore[attr-defined]  # not in Django's stubs
         return self.facts.get("proved_at")
 
     def prove(self, at: datetime) -> None:

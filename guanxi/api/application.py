@@ -69,9 +69,9 @@ def _denied(request: HttpRequest, denied: Any) -> HttpResponse:
 def _answers(door: Door) -> dict[int, Any]:
     """What the operations of a resource answer when all goes well, by status; 0 stands for the list."""
     item = door.shape.schema(f"{door.name}Item" if door.rows else door.name)
-    rows = {name: (list[shape.schema(f"{door.name}{name.title()}")], ...) for name, shape in door.rows.items()}  # type: ignore[misc]
+    rows = {name: (list[shape.schema(f"{door.name}{name.title()}")], ...) for name, shape in door.rows.items()}  # type: ignore[misc]  # types made as it runs
     one = door.shape.schema(door.name, **rows) if rows else item
-    listed = create_model(f"{door.name}List", items=(list[item], ...), next=(str | None, ...))  # type: ignore[valid-type]
+    listed = create_model(f"{door.name}List", items=(list[item], ...), next=(str | None, ...))  # type: ignore[valid-type]  # types made as it runs
     return {0: listed, 200: one, 201: one, 204: None}
 
 

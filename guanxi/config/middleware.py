@@ -22,7 +22,7 @@ class EveryAnswer:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with `X-Request-ID`, which is also in the log; views read it as `request.id`."""
         name = secrets.token_hex(6)
-        request.id = name  # type: ignore[attr-defined]
+        request.id = name  # type: ignore[attr-defined]  # views read it by this name
         request_id.set(name)  # and not reset: Django logs a bad answer after the last middleware
         response = self.get_response(request)
         response["X-Request-ID"] = name

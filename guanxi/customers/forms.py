@@ -267,7 +267,7 @@ class MergeForm(ActionForm):
 
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
-        chosen = self.fields["other"].queryset.filter(pk=read_id(self["other"].value())).first()  # type: ignore[attr-defined]
+        chosen = self.fields["other"].queryset.filter(pk=read_id(self["other"].value())).first()  # type: ignore[attr-defined]  # a choice of records
         self.differing = self._differing(chosen) if chosen is not None else []
         for name, mine, theirs in self.differing:
             field: Any = Customer._meta.get_field(name)

@@ -59,7 +59,7 @@ class MoneyField(models.BigIntegerField):
     """Decimal yuan with two places, stored as whole cents so that sums are exact everywhere."""
 
     # What the type checker takes an attribute of this field to be.
-    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]  # stored as whole cents, read as yuan
 
     description = "An amount in yuan"
     field_class = FieldClass.AMOUNT.value

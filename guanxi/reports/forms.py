@@ -35,7 +35,7 @@ class QuestionForm(forms.Form):
     def clean_group(self) -> str:
         """The first one unless another is named."""
         chosen: str = self.cleaned_data["group"]
-        return chosen or next(iter(dict(self.fields["group"].choices)))  # type: ignore[attr-defined]
+        return chosen or next(iter(dict(self.fields["group"].choices)))  # type: ignore[attr-defined]  # a choice field
 
 
 class PeriodForm(QuestionForm):

@@ -123,11 +123,11 @@ class MenuItemForm(RecordForm):
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
         icons = [*ICONS, *([record.icon] if record and record.icon and record.icon not in ICONS else [])]
-        self.fields["icon"].choices = [("", _("None")), *((icon, icon) for icon in icons)]  # type: ignore[attr-defined]
+        self.fields["icon"].choices = [("", _("None")), *((icon, icon) for icon in icons)]  # type: ignore[attr-defined]  # a choice field
         self.fields["label_en"].required = False
         if record is None:
             kinds = [(kind.value, kind.label) for kind in OWN]
-            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field
             return
         del self.fields["kind"]
         if record.built_in or record.kind != MenuItem.Kind.LINK:

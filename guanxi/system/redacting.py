@@ -40,8 +40,8 @@ class RedactionForm(forms.Form):
     def __init__(self, *args: Any, record: Record, counts: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record = record
-        self.fields["names"].choices = [  # type: ignore[attr-defined]
-            (name, f"{record._meta.get_field(name).verbose_name} ({counts.get(name, 0)})")  # type: ignore[union-attr]
+        self.fields["names"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (name, f"{record._meta.get_field(name).verbose_name} ({counts.get(name, 0)})")  # type: ignore[union-attr]  # its own columns have names
             for name in personal_fields(type(record))
         ]
         self.fields["confirmation"].help_text = _("Type “%(record)s”. What is blanked never comes back.") % {

@@ -76,7 +76,7 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: Any, found: Import, updates: bool, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [choice for choice in Import.Duplicates.choices if updates or choice[0] != Import.Duplicates.UPDATE]
-        self.fields["duplicates"].choices = offered  # type: ignore[attr-defined]
+        self.fields["duplicates"].choices = offered  # type: ignore[attr-defined]  # a choice field
         if found.kind != Import.Kind.CUSTOMERS or not user.has_perm("customers.view_customer"):
             del self.fields["owner"]
         else:

@@ -99,11 +99,11 @@ class ScopedFormMixin:
             if type(field) is forms.ModelChoiceField or isinstance(field, PickerField):
                 self.fields[name] = self._picker(name, field)
             elif type(field) is forms.ModelMultipleChoiceField:
-                visible = field.queryset.model._default_manager.visible_to(user)  # type: ignore[union-attr]
+                visible = field.queryset.model._default_manager.visible_to(user)  # type: ignore[union-attr]  # has a model once it is shown
                 self.fields[name] = ManyField.of(field, self.choices_of(name, visible))
 
     def _picker(self, name: str, field: forms.ModelChoiceField) -> PickerField:
-        model = field.queryset.model  # type: ignore[union-attr]
+        model = field.queryset.model  # type: ignore[union-attr]  # has a model once it is shown
         picker = PickerField(model, required=field.required, label=field.label, help_text=field.help_text)
         visible = model._default_manager.visible_to(self.user)
         offered = picker.queryset = self.choices_of(name, visible)
@@ -118,7 +118,7 @@ class ScopedFormMixin:
         return visible
 
     def _chosen(self, name: str) -> Any:
-        typed = self.data.get(self.add_prefix(name)) if self.data else None  # type: ignore[attr-defined]
+        typed = self.data.get(self.add_prefix(name)) if self.data else None  # type: ignore[attr-defined]  # mixed into forms
         value = typed or self.initial.get(name)
         return read_id(getattr(value, "pk", value))
 
@@ -132,7 +132,7 @@ class ScopedFormMixin:
         rest = [name for name in self.fields if name not in named]
         sets = [*self.fieldsets, ("", rest)] if rest else list(self.fieldsets)
         return [
-            (label, [self[name] for name in names if name in self.fields])  # type: ignore[index]
+            (label, [self[name] for name in names if name in self.fields])  # type: ignore[index]  # mixed into forms
             for label, names in sets
         ]
 

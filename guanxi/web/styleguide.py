@@ -80,7 +80,7 @@ class SampleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         picker = PickerWidget(url=reverse("web:styleguide-options"))
-        picker.choices = self.fields["manager"].choices  # type: ignore[attr-defined]
+        picker.choices = self.fields["manager"].choices  # type: ignore[attr-defined]  # a choice field
         self.fields["manager"].widget = picker
 
 

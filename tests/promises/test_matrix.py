@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
 from guanxi.api.application import all_operations
@@ -20,7 +19,7 @@ from guanxi.api.operations import Operation
 from guanxi.customers.models import Customer
 from guanxi.demo.people import POSTS
 from guanxi.web.pages import RestorePage
-from tests.full import FULL
+from tests.full import FULL, POSTGRESQL
 from tests.promises.crowd import Crowd, Person, locked_out, shut_out
 from tests.promises.policy import (
     ALL,
@@ -39,7 +38,6 @@ from tests.promises.watching import fingerprint, writes
 
 pytestmark = [pytest.mark.long, pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("quiet_log")]
 
-POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 SAMPLE = (3 if POSTGRESQL else 1) if FULL else 31
 """Every so many cells is walked: who may do what is no matter of the database, which rows are found hardly is."""
 ROLES = [post.name for post in POSTS]

@@ -2,7 +2,9 @@
 
 import ast
 import functools
+import re
 import statistics
+import tokenize
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "guanxi"
 LONGEST_FILE = 400
 ICON_NAMES = PACKAGE / "web" / "icons.txt"
+SILENCED = re.compile(r"#\s*(?:type: ignore|noqa|nosec)\b")
+SILENCED_WITH_REASON = re.compile(
+    r"# (?:type: ignore\[[\w,-]+\]  # |noqa: [A-Z]+\d+(?:, [A-Z]+\d+)*(?: -|,) |nosec (?:B\d+,? )+- )\w"
+)
 
 
 @functools.cache
@@ -112,6 +118,16 @@ def test_no_file_is_long() -> None:
     lengths = ((named(path), len(path.read_text("utf-8").splitlines())) for path in files)
     long = ((path, 1, f"{length} lines") for path, length in lengths if length > LONGEST_FILE)
     assert_kept(long, exemptions.LONG_FILES)
+
+
+def test_a_silenced_check_says_which_and_why() -> None:
+    found = []
+    for path in sources("guanxi", "scripts", "bench", "tests"):
+        with tokenize.open(path) as file:
+            said = [token for token in tokenize.generate_tokens(file.readline) if token.type == tokenize.COMMENT]
+        silent = [one for one in said if SILENCED.search(one.string) and not SILENCED_WITH_REASON.search(one.string)]
+        found += [f"{named(path)}:{one.start[0]}: {one.string}" for one in silent]
+    assert found == []
 
 
 def test_most_functions_are_short() -> None:

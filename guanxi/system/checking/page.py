@@ -36,7 +36,7 @@ class CheckForm(ActionForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         kinds = [(one.key, str(one.screen_label)) for one in kinds_for(user)]
-        self.fields["kind"].choices = [("", _("Any")), *kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Any")), *kinds]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         """With the records that are meant; none within one's own reach is said next to the field."""

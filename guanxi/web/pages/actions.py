@@ -119,7 +119,7 @@ class BinPage(VerbPage):
         record = self.record(pk)
 
         def do(change: Any) -> str:
-            type(self.resource).bin(record, change=change)  # type: ignore[misc]
+            type(self.resource).bin(record, change=change)  # type: ignore[misc]  # only of resources that have it
             return safe_next(request, self.resource.url("list"))
 
         try:
@@ -156,7 +156,7 @@ class RestorePage(VerbPage):
         values = form.values() if form is not None else {}
 
         def do(change: Any) -> str:
-            type(self.resource).restore(record, change=change, **values)  # type: ignore[misc]
+            type(self.resource).restore(record, change=change, **values)  # type: ignore[misc]  # only of resources that have it
             return self.resource.url("record", record.pk)
 
         try:

@@ -96,7 +96,7 @@ class CreatePage(FormPage):
         made: list[Any] = []
 
         def do(change: Any) -> str:
-            made.append(type(self.resource).create(change=change, **form.values()))  # type: ignore[misc]
+            made.append(type(self.resource).create(change=change, **form.values()))  # type: ignore[misc]  # only of resources that have it
             return safe_next(self.request, self.resource.url("record", made[0].pk))
 
         return run_act(self.request, "create", do)
@@ -125,7 +125,7 @@ class EditPage(FormPage):
         seen = read_id(self.request.POST.get("seen"))
 
         def do(change: Any) -> str:
-            type(self.resource).edit(record, change=change, seen=seen, **form.values())  # type: ignore[misc]
+            type(self.resource).edit(record, change=change, seen=seen, **form.values())  # type: ignore[misc]  # only of resources that have it
             return safe_next(self.request, self.fallback(record))
 
         return run_act(self.request, "edit", do)
