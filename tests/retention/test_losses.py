@@ -17,6 +17,7 @@ from guanxi.kernel.days import months_before, start_of
 from guanxi.kernel.records import writing
 from guanxi.kernel.rules import RuleBroken, StepRefused
 from guanxi.retention import actions, queries
+from guanxi.retention.actions import scan as scanning
 from guanxi.retention.models import ASSIGN, VIEW, LossCase, LossScan, ReprieveMeasure
 from guanxi.retention.queries import LossRule
 from tests import cast
@@ -158,10 +159,25 @@ def test_a_second_scan_opens_none_and_a_dry_one_writes_nothing():
     before = stands()
     assert scan(dry_run=True).opened == 1
     assert stands() == before
-    assert scan().opened == 1
+    first, second = scan(), scan()
+    assert (first.opened, first.skipped["at_risk"]) == (1, 0)
+    assert (second.opened, second.skipped["at_risk"]) == (0, 1)
+    assert not LossScan.objects.exists()  # the task keeps the report
+
+
+def test_whom_another_scan_warned_of_meanwhile_is_skipped(monkeypatch):
+    customer_since(date(2020, 1, 1))
+    looked = scanning._met
+
+    def overtaken(*args):
+        met = looked(*args)
+        monkeypatch.setattr(scanning, "_met", looked)
+        assert scan().opened == 1
+        return met
+
+    monkeypatch.setattr(scanning, "_met", overtaken)
     report = scan()
     assert (report.opened, report.skipped["at_risk"]) == (0, 1)
-    assert not LossScan.objects.exists()  # the task keeps the report
 
 
 def test_one_scan_is_one_change_set_over_many_batches(monkeypatch):

@@ -33,15 +33,18 @@ def scan_losses(
     """
     today = company_day(at)
     normal = Customer.objects.in_use().filter(state=Customer.State.NORMAL)
+    standing = _standing()
     met, alone = _met(normal, rule, today)
     begin = partial(open_change_set, "scan", by=by, at=at, way=way)
-    opened = sum(map(len, met.values())) if dry_run else _open(met, today, begin, progress)
+    found = sum(map(len, met.values()))
+    opened = found if dry_run else _open(met, today, begin, progress)
+    standing[Customer.State.AT_RISK.value] += found - opened  # another scan was there first
     return LossScan(
         at=at,
         by=by,
         dry_run=dry_run,
         opened=opened,
-        skipped={"won_back_lately": alone, **_standing()},
+        skipped={"won_back_lately": alone, **standing},
     )
 
 
