@@ -13,6 +13,7 @@ from guanxi.kernel.days import company_day
 from guanxi.retention.actions.case import open_cases
 from guanxi.retention.models import LossScan
 from guanxi.retention.queries import LossRule, fading, left_alone
+from guanxi.search.index import indexed_once
 
 Progress = Callable[[int, int], None]
 """`progress(done, total)`: called after each batch."""
@@ -67,7 +68,7 @@ def _open(met: dict[int, list[int]], today: date, begin: Callable[[], ChangeSet]
     change_set = begin()
     opened = 0
     for done, (months, ids) in enumerate(batches, start=1):
-        with continuing(change_set) as change:
+        with continuing(change_set) as change, indexed_once():
             opened += open_cases(ids, months=months, today=today, change=change)
         if progress:
             progress(done, len(batches))
