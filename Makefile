@@ -69,7 +69,7 @@ defects: setup $(TOOLS) ## Take out one defence after the other and see that a t
 	@$(BIN)/python scripts/defects.py $(ARGS)
 
 looks: setup $(TOOLS) ## Picture and check every page in every theme and width, into build/looks (long)
-	@GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) -m browser
+	@GUANXI_TEST_FULL=1 $(BIN)/pytest -n $(WORKERS) -m browser --ignore tests/promises
 
 bench: setup $(TOOLS) ## Measure the promises of speed; prints one table (ARGS="--sizes 10000,100000,1000000 --write")
 	@$(BIN)/python scripts/postgres.py --keep .cache/bench/postgres $(BIN)/python -m bench $(ARGS)

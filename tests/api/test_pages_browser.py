@@ -7,9 +7,9 @@ from guanxi.api.models import CREATE, REVOKE, VIEW, Token
 from tests import cast
 from tests.api.caller import Caller, make_token
 from tests.chromium import axe_faults, look
+from tests.full import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LOOKS = [(1440, False, "zh-CN"), (1440, True, "en"), (390, False, "zh-CN"), (390, True, "en")]
 
 
 @pytest.mark.parametrize(("width", "dark", "language"), LOOKS)

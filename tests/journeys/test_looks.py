@@ -13,13 +13,11 @@ from guanxi.web.panels import tabs_of
 from guanxi.web.resource import Resource
 from tests import cast
 from tests.chromium import axe_faults, look
-from tests.full import FULL
+from tests.full import FULL, SCREENS
 from tests.promises.test_every_resource import FACTORIES, RESOURCES
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LOOKS = [(1440, False), (390, True), (1440, True), (390, False)]
-"""Width and whether dark: all of them in `make looks`, else each page once, every other one dark on a phone."""
 NARROWEST = 320
 
 
@@ -56,7 +54,7 @@ def too_wide(page: Page) -> int:
     return found
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS if FULL else LOOKS[:2])
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.key)
 def test_every_page_is_clean(open_page, owner, resource, width, dark):
     for number in range(3):
@@ -79,7 +77,7 @@ def test_every_page_is_clean(open_page, owner, resource, width, dark):
             page.set_viewport_size({"width": width, "height": 844})
 
 
-@pytest.mark.parametrize(("width", "dark"), LOOKS if FULL else LOOKS[:2])
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_pages_of_no_resource_are_clean(open_page, owner, watch, width, dark):
     watch.expected.add(404)
     page = open_page(owner, width=width, dark=dark)

@@ -15,9 +15,9 @@ from guanxi.system.home_cards import all_cards
 from guanxi.web.models import Preference
 from tests import cast
 from tests.chromium import axe_faults, look, said
-from tests.full import FULL
+from tests.full import SCREENS
 from tests.journeys.test_keyboard import tab_to
-from tests.journeys.test_looks import LOOKS, too_wide
+from tests.journeys.test_looks import too_wide
 from tests.promises.records import make_chance
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -125,7 +125,7 @@ def test_every_role_finds_a_start_page_of_its_own(open_page, transactional_db):
     seen = set()
     for person in ROLES:
         user = User.objects.get(real_name=person)
-        for width, dark in LOOKS if FULL else [LOOKS[0], LOOKS[1]]:
+        for width, dark in SCREENS:
             page = open_page(user, width=width, dark=dark, language="en" if dark else "zh-CN")
             page.goto("/")
             come(page)

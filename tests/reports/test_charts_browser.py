@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests import cast
 from tests.chromium import axe_faults, look
+from tests.full import SCREENS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KINDS = ["bar", "across", "pie", "line", "funnel", "pareto"]
@@ -26,8 +27,7 @@ def page_of(open_page, settings):
     return opened
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_every_kind_is_drawn_and_hovering_breaks_no_policy(page_of, width, dark):
     page = page_of(width=width, dark=dark)
     for kind in KINDS:

@@ -15,7 +15,7 @@ from guanxi.reports.report import reports
 from guanxi.reports.tasks import count
 from tests import cast
 from tests.chromium import axe_faults, look
-from tests.full import FULL
+from tests.full import FULL, SCREENS
 from tests.reports.ten_customers import build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,8 +28,7 @@ def company():
     return build()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_every_report_is_accessible_and_hovering_breaks_no_policy(open_page, company, width, dark):
     page = open_page(company.chief, width=width, dark=dark)
     for name in reports if FULL or (width, dark) == (1440, False) else ["contribution"]:
@@ -122,8 +121,7 @@ def test_very_many_rows_are_waited_for_and_shown_when_they_are_counted(open_page
     assert axe_faults(page) == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_goods_stand_beside_customers_and_a_phone_shows_rows_as_cards(open_page, company, width, dark):
     page = open_page(company.chief, width=width, dark=dark)
     page.goto(f"/reports/contribution/?{NOVEMBER}")

@@ -12,12 +12,12 @@ from guanxi.system.resources.revealing import REVEAL
 from tests import cast
 from tests.chromium import axe_faults, look
 from tests.customers.company import make_customer
+from tests.full import SCREENS
 from tests.system.company import prepare
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 VIEW, EDIT = "customers.view_customer", "customers.edit_customer"
-WAYS = [(1440, False), (1440, True), (390, False), (390, True)]
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def name(kind, width, dark):
     return f"{kind}-{width}-{'dark' if dark else 'light'}"
 
 
-@pytest.mark.parametrize(("width", "dark"), WAYS)
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_a_question_is_asked_and_answered(admin, company, open_page, width, dark):
     page = open_page(admin, width=width, dark=dark)
     page.goto("/system/access-check/")
@@ -83,7 +83,7 @@ def test_a_user_is_chosen_from_those_that_the_server_feeds(admin, company, open_
     expect(page.locator("main")).to_contain_text("不可以：王芳")
 
 
-@pytest.mark.parametrize(("width", "dark"), WAYS)
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_the_summary_of_a_role_says_what_its_members_notice(admin, company, open_page, width, dark):
     role = company["mate"].roles.get()
     page = open_page(admin, width=width, dark=dark)
@@ -100,7 +100,7 @@ def test_the_summary_of_a_role_says_what_its_members_notice(admin, company, open
     assert role.scope == "department"
 
 
-@pytest.mark.parametrize(("width", "dark"), WAYS)
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_a_hidden_value_is_shown_once(company, open_page, width, dark):
     clerk = cast.make_user("clerk", VIEW, REVEAL, scope="all", masks=["phone"])
     page = open_page(User.objects.get(pk=clerk.pk), width=width, dark=dark)

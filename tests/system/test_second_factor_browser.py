@@ -11,11 +11,11 @@ from guanxi.customers.models import Customer
 from guanxi.dictionary.actions import fill_dictionary
 from tests import cast
 from tests.chromium import axe_faults, look
+from tests.full import LOOKS
 from tests.system.company import prepare
 from tests.system.door import PASSWORD, RECOVERY, code_of, guard_by_codes, make_person, wait_long
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LOOKS = [(1440, False, "zh-CN"), (1440, True, "en"), (390, False, "en"), (390, True, "zh-CN")]
 
 
 def knock(page: Page, username: str = "lisiyuan") -> None:

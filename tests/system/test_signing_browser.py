@@ -10,11 +10,11 @@ from guanxi.customers.models import Customer
 from guanxi.dictionary.actions import fill_dictionary
 from tests import cast
 from tests.chromium import axe_faults, look
+from tests.full import LOOKS
 from tests.system.door import PASSWORD, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RIGHTS = [f"customers.{verb}_customer" for verb in ("view", "create", "edit")]
-LOOKS = [(1440, False, "zh-CN"), (1440, True, "en"), (390, False, "en"), (390, True, "zh-CN")]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from guanxi.dictionary.actions import fill_dictionary
 from guanxi.jobs.worker import work_off
 from tests import cast
 from tests.chromium import axe_faults, look
+from tests.full import LOOKS
 from tests.transfer.files import csv_file, workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,16 +51,9 @@ def list_file(folder: Path, kind: str) -> Path:
     )
 
 
-@pytest.mark.parametrize(
-    ("width", "language", "dark", "kind"),
-    [
-        (1440, "zh-CN", False, "xlsx"),
-        (390, "zh-CN", True, "csv"),
-        (1440, "en", True, "csv"),
-        (390, "en", False, "xlsx"),
-    ],
-)
-def test_a_list_becomes_customers(open_page, seller, tmp_path, width, language, dark, kind):
+@pytest.mark.parametrize(("width", "dark", "language"), LOOKS)
+def test_a_list_becomes_customers(open_page, seller, tmp_path, width, dark, language):
+    kind = "csv" if dark else "xlsx"
     name = f"{width}-{language}{'-dark' if dark else ''}"
     page = open_page(seller, width=width, language=language, dark=dark)
     page.goto("/customers/")

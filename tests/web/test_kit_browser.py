@@ -9,6 +9,7 @@ from guanxi.access.models import Department
 from guanxi.web import registry
 from tests import cast
 from tests.chromium import axe_faults, look
+from tests.full import LOOKS
 from tests.web.kit import KitResource
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.web.kit")]
@@ -32,10 +33,9 @@ def departments(owner):
         return change.create_many(Department, [{"name": f"Department {n:02}", "position": n % 7} for n in range(45)])
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("dark", [False, True])
-def test_every_page_of_the_kit_is_clean(open_page, owner, departments, width, dark):
-    page = open_page(owner, width=width, dark=dark)
+@pytest.mark.parametrize(("width", "dark", "language"), LOOKS)
+def test_every_page_of_the_kit_is_clean(open_page, owner, departments, width, dark, language):
+    page = open_page(owner, width=width, dark=dark, language=language)
     one = departments[-1].pk
     addresses = {
         "list": "/kit/",

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import make_user
 from tests.chromium import axe_faults, look
+from tests.full import SCREENS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,16 +28,14 @@ def guide(open_page: Callable[..., Page], settings: Any) -> Callable[..., Page]:
     return open_guide
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_every_component_is_clean(guide: Callable[..., Page], width: int, dark: bool) -> None:
     page = guide(width=width, dark=dark)
     look(page, f"styleguide-{width}-{'dark' if dark else 'light'}")
     assert axe_faults(page) == []
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), SCREENS)
 def test_a_page_without_the_shell_is_clean(guide: Callable[..., Page], width: int, dark: bool) -> None:
     page = guide(width=width, dark=dark)
     page.goto("/styleguide/?part=plain")
