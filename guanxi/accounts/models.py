@@ -132,7 +132,7 @@ class Session(models.Model):
 
     key_hash = models.CharField(max_length=64, unique=True)
     data = models.TextField()
-    expires_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField(_("Expires at"), db_index=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name=_("User"))
     created_at = models.DateTimeField(_("Signed in at"), default=timezone.now)
     last_seen = models.DateTimeField(_("Last seen"), default=timezone.now)

@@ -17,6 +17,7 @@ from guanxi.customers.queries import Duplicate, find_duplicates
 from guanxi.dictionary.fields import EntryChoiceField
 from guanxi.kernel.days import company_day
 from guanxi.kernel.fields import AmountField, FieldClass
+from guanxi.kernel.money import trimmed
 from guanxi.kernel.text import read_id
 from guanxi.web.cells import Shower, column_of
 from guanxi.web.formats import EMPTY
@@ -126,6 +127,10 @@ class ContactForm(PartForm):
             *("customer", "name", "position", "sex", "mobile", "office_phone", "wechat", "email", "is_primary"),
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sex"].choices = [("", "—"), *Contact.Sex.choices]  # type: ignore[attr-defined]  # a choice field
+
 
 class InteractionForm(PartForm):
     """What took place, and when to follow up."""
@@ -197,7 +202,10 @@ class OrderForm(PartForm):
 
 def _rows_of(order: Any) -> list[dict[str, Any]]:
     names = ("id", "goods", "quantity", "unit", "unit_price", "discount")
-    return list(order.lines.in_use().values(*names)) if order is not None else []
+    rows = order.lines.in_use().values(*names) if order is not None else []
+    return [
+        {**row, "quantity": trimmed(row["quantity"]), "unit_price": trimmed(row["unit_price"], least=2)} for row in rows
+    ]
 
 
 class PaymentForm(ActionForm):

@@ -29,8 +29,13 @@ def write_money(amount: Decimal, *, sign: str = "¥") -> str:
 
 def write_price(amount: Decimal, *, sign: str = "¥") -> str:
     """What one piece costs, to the cent and as far beyond it as the price goes: `¥150.50`, `¥0.0125`."""
-    places = max(2, -int(amount.normalize().as_tuple().exponent))
-    return f"{sign}{amount:,.{places}f}"
+    return f"{sign}{trimmed(amount, least=2):,f}"
+
+
+def trimmed(amount: Decimal, *, least: int = 0) -> Decimal:
+    """The same amount with as many decimals as it needs, but no fewer than `least`."""
+    places = max(least, -int(amount.normalize().as_tuple().exponent))
+    return amount.quantize(Decimal(1).scaleb(-places))
 
 
 def read_decimal(text: str) -> Decimal | None:

@@ -273,8 +273,8 @@ class PlanResource(Resource):
     under = "marketing.development"
     path = "plans"
     icon = "checklist"
-    columns = ["item", "planned_on", "effect", "done_at"]
-    more_columns = ["chance", "created_by", "created_at"]
+    columns = ["item", "chance", "planned_on", "effect", "done_at"]
+    more_columns = ["created_by", "created_at"]
     sorts = ["planned_on"]
     sort = "-planned_on"
     filters = ["planned_on"]

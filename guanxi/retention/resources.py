@@ -128,8 +128,7 @@ class MeasureResource(Resource):
     under = "retention.losscase"
     path = "measures"
     icon = "shield-check"
-    columns = ["measure", "planned_on", "outcome", "created_by", "created_at"]
-    more_columns = ["case"]
+    columns = ["measure", "case", "planned_on", "outcome", "created_by", "created_at"]
     sorts = ["created_at", "planned_on"]
     filters = ["planned_on"]
     parent = "case"

@@ -75,7 +75,7 @@ def _health(request: HttpRequest) -> Mapping[str, Any]:
 home_card(
     HomeCard(
         "system",
-        gettext_lazy("The system"),
+        gettext_lazy("System health"),
         "system/card_health.html",
         _health,
         (JOBS, SIGN_INS, SESSIONS, LOG),

@@ -173,6 +173,18 @@ def test_what_was_typed_into_a_line_at_fault_stands_there_with_a_sentence(client
     assert 'id="id_lines-1-quantity_error"' in text
 
 
+@pytest.mark.parametrize(
+    ("quantity", "price", "shown"),
+    [("2", "5", ("2", "5.00")), ("1.5", "0.0125", ("1.5", "0.0125")), ("1000", "150.5", ("1000", "150.50"))],
+)
+def test_lines_are_edited_without_needless_zeros(
+    owner: User, quantity: str, price: str, shown: tuple[str, str]
+) -> None:
+    order = make_order(make_customer(), lines=[{**LINE, "quantity": Decimal(quantity), "unit_price": Decimal(price)}])
+    line = forms.OrderForm(user=owner, record=Order.objects.get(pk=order.pk)).lines.forms[0]
+    assert tuple(str(line[name].value()) for name in ("quantity", "unit_price")) == shown
+
+
 def test_editing_an_order_keeps_and_takes_out_lines(owner: User) -> None:
     order = make_order(make_customer(manager=owner), lines=[LINE, LINE])
     first, second = order.lines.all()

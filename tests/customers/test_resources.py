@@ -94,6 +94,17 @@ def test_the_timeline_tells_times_and_days_in_the_readers_zone(client, seller):
     assert "2025 年 11 月 20 日" in there, "where the order stays: it has a day of the company"
 
 
+def test_a_contact_says_whose_it_is_and_whether_it_is_the_primary_one(client, seller):
+    customer = make_customer("云栖智造", manager=seller)
+    first, second = make_contact(customer, "赵敏", is_primary=True), make_contact(customer, "周芷若", is_primary=False)
+    heads = [
+        page(client, f"/customers/contacts/{one.pk}/").split("<h1>")[1].split("</div>")[0] for one in (first, second)
+    ]
+    assert ["主要联系人" in head for head in heads] == [True, False]
+    assert not any(word in head for head in heads for word in ("是", "否"))
+    assert page(client, "/customers/contacts/").count("云栖智造") == 2
+
+
 def test_contacts_are_cards_that_one_calls(client, seller):
     customer = make_customer(manager=seller)
     make_contact(customer, mobile="13800138000")

@@ -1,5 +1,6 @@
 """Promises over the whole registry: nobody gets in without the right, and pages do not grow with their rows."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from guanxi.accounts.models import Session, User
 from guanxi.dictionary.actions import fill_dictionary
@@ -31,6 +33,15 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.key)
+def test_what_is_shown_of_a_record_is_called_by_a_chinese_name(resource):
+    names = {*resource.all_columns, *resource.sorts, *resource.head, *resource.meta}
+    names |= {name for _label, group in resource.details for name in group}
+    with translation.override("zh-hans"):
+        labels = {name: str(resource.column(name).label) for name in names}
+    assert {name: label for name, label in labels.items() if not re.search(r"[\u4e00-\u9fff]", label)} == {}
 
 
 @pytest.fixture

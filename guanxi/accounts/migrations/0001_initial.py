@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key_hash", models.CharField(max_length=64, unique=True)),
                 ("data", models.TextField()),
-                ("expires_at", models.DateTimeField(db_index=True)),
+                ("expires_at", models.DateTimeField(db_index=True, verbose_name="Expires at")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="Signed in at")),
                 ("last_seen", models.DateTimeField(default=django.utils.timezone.now, verbose_name="Last seen")),
                 ("address", models.CharField(blank=True, max_length=45, verbose_name="Address")),

@@ -42,8 +42,8 @@ class ContactResource(PartResource):
     model = Contact
     path = "contacts"
     icon = "address-book"
-    columns = ["name", "position", "sex", "mobile", "office_phone", "wechat", "email", "is_primary"]
-    more_columns = ["customer", "created_at"]
+    columns = ["name", "customer", "position", "sex", "mobile", "office_phone", "wechat", "email", "is_primary"]
+    more_columns = ["created_at"]
     sorts = ["created_at"]
     exports = True
     form = forms.ContactForm
@@ -56,7 +56,7 @@ class ContactResource(PartResource):
     details = [
         (
             _("Contact"),
-            [*columns[:-1], "customer", "is_primary", "created_by", "created_at"],
+            [*columns, "created_by", "created_at"],
         )
     ]
     empty_text = _("Add the people you deal with there.")
@@ -82,8 +82,8 @@ class InteractionResource(PartResource):
     model = Interaction
     path = "interactions"
     icon = "message"
-    columns = ["overview", "happened_at", "kind", "place", "next_follow_up", "created_by"]
-    more_columns = ["customer", "created_at"]
+    columns = ["overview", "customer", "happened_at", "kind", "place", "next_follow_up", "created_by"]
+    more_columns = ["created_at"]
     sorts = ["happened_at"]
     sort = "-happened_at"
     filters = ["kind", "happened_at"]
@@ -95,7 +95,7 @@ class InteractionResource(PartResource):
     bin = actions.bin_interaction
     restore = actions.restore_interaction
     create_label = _("Record an interaction")
-    details = [(_("Interaction"), [*columns, "customer", "created_at"])]
+    details = [(_("Interaction"), [*columns, "created_at"])]
     empty_text = _("Record the calls, visits and meetings that took place.")
     api_fields = [
         "customer",
