@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.customers.models import Customer
@@ -13,7 +14,7 @@ from guanxi.customers.stars import StarsFilter
 from guanxi.service import actions, forms, queries
 from guanxi.service.models import ARCHIVE, ASSIGN, FEEDBACK, PROCESS, CalendarDay, ServiceTarget, ServiceTicket
 from guanxi.service.parameters import ROUNDS
-from guanxi.web.cells import Deadline
+from guanxi.web.cells import Deadline, cell_kind
 from guanxi.web.declarations import Action, Kpi, ListView, Panel
 from guanxi.web.formats import moment
 from guanxi.web.labels import Labels, label_source
@@ -306,12 +307,20 @@ class CalendarDayResource(Resource):
     path = "calendar"
     sort = "-day"
     columns = ["day", "works", "note", "created_at"]
+    kinds = {"works": "works"}
     form = forms.DayForm
     create = actions.create_day
     edit = actions.edit_day
     bin = actions.bin_day
     details = [(_("Calendar day"), ["day", "works", "note", "created_at"])]
     empty_text = _("Enter holidays, and weekends on which the company works.")
+
+
+def _works(works: bool) -> str:
+    return gettext("Work") if works else gettext("Day off")
+
+
+cell_kind("works", _works)
 
 
 def _kinds(ids: Collection[int]) -> Labels:

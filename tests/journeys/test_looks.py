@@ -54,6 +54,24 @@ def too_wide(page: Page) -> int:
     return found
 
 
+def covered(page: Page) -> list[str]:
+    """Texts of cards that lie below the button of their card; of a bare icon what is drawn counts, not where one may touch."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".tb.cards tbody tr")].flatMap((row) => {
+            const button = row.querySelector(":scope > td:last-child .btn");
+            if (!button) return [];
+            const over = (button.matches(".btn-i") ? button.firstElementChild : button).getBoundingClientRect();
+            return [...row.children].filter((cell) => !cell.contains(button)).map((cell) => {
+                const range = document.createRange();
+                range.selectNodeContents(cell);
+                return [cell, range.getBoundingClientRect()];
+            }).filter(([, text]) => text.width && text.left < over.right && over.left < text.right
+                && text.top < over.bottom && over.top < text.bottom).map(([cell]) => cell.textContent.trim());
+        })"""
+    )
+    return found
+
+
 @pytest.mark.parametrize(("width", "dark"), SCREENS)
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.key)
 def test_every_page_is_clean(open_page, owner, resource, width, dark):
@@ -72,6 +90,7 @@ def test_every_page_is_clean(open_page, owner, resource, width, dark):
         if FULL:
             look(page, f"{resource.key}-{name}-{width}{'-dark' if dark else ''}")
         if width < 600:
+            assert covered(page) == [], address
             page.set_viewport_size({"width": NARROWEST, "height": 640})
             assert too_wide(page) <= 0, f"{address} at {NARROWEST}"
             page.set_viewport_size({"width": width, "height": 844})
