@@ -120,6 +120,7 @@ class Crawl:
                 self._look(f"{address} drawer")
                 self.page.keyboard.press("Escape")
         self.page.goto("/")
+        self.page.wait_for_function(SETTLED)  # or what is found waits behind every card
         self.page.keyboard.press("Control+k")
         self.page.keyboard.type("hit")
         expect(self.page.locator("#palette [data-option]").first).to_be_visible()
