@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 
 from guanxi.search import index, queries, registry
 from guanxi.search.queries import global_search, narrow, search
+from tests.full import POSTGRESQL
 from tests.search.conftest import PHONES, Make
 
 FULL, HUAXING = PHONES
@@ -136,3 +137,15 @@ def test_a_large_index_walks_for_common_words_only(make: Make) -> None:
     assert queries._share(face, ["饕餮"], guarded=True) == 0
     assert narrow(Group.objects.all(), "罕见").get().name == "罕见"
     assert narrow(Group.objects.all(), "公司").count() == 400
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="SQLite asks for the documents row by row in any case.")
+def test_a_walk_asks_for_the_document_of_each_row_and_joins_nothing(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(*[f"公司 {number}" for number in range(400)])
+    monkeypatch.setattr(queries, "DENSE", 0.0)
+    plan = narrow(Group.objects.all(), "公司").order_by("-pk")[:21].explain()
+    assert "SubPlan" in plan
+    assert "Join" not in plan
+    assert "Nested Loop" not in plan
